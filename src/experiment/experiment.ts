@@ -1,0 +1,51 @@
+/** A detector with its exposure, data and backgrounds, overrides applied: what the rate tensor is made from. */
+import type { Detector } from '../detector/response.js';
+import type { LinearTable } from '../numerics/linear-table.js';
+import type { SourceName } from '../physics/sources.js';
+import type { GaussianSigma } from './schema.js';
+
+/** A background in true energy, per tonne and year, before the detector. */
+export interface TrueEnergyBackground {
+  readonly kind: 'true_energy';
+  /** Continuous parts: `table` per keV, times `eventsPerTonneYear`. */
+  readonly spectra: readonly { readonly table: LinearTable; readonly eventsPerTonneYear: number }[];
+  readonly lines: readonly { readonly energyKeV: number; readonly eventsPerTonneYear: number }[];
+}
+
+/** A background in bins of reconstructed energy, in counts for the full exposure. */
+export interface BinnedBackground {
+  readonly kind: 'binned';
+  readonly counts: Float64Array;
+}
+
+export interface Background {
+  readonly name: string;
+  readonly label: string;
+  /** Components with the same name in several experiments share a nuisance; undefined: its own. */
+  readonly sharedAs: string | undefined;
+  /** One standard deviation relative to the nominal counts; null when free. */
+  readonly relativeUncertainty: number | null;
+  /** Range of (1+α) in the fit; null: bounded only by (1+α) ≥ 0. */
+  readonly relativeFitLimits: readonly [number, number] | null;
+  /** The published spectrum contains the solar events, to be subtracted. */
+  readonly containsSolar: boolean;
+  readonly spectrum: TrueEnergyBackground | BinnedBackground;
+}
+
+export type Statistic = { readonly kind: 'poisson' } | { readonly kind: 'gaussian'; readonly sigma: GaussianSigma };
+
+export interface Experiment {
+  /** Folder name. */
+  readonly id: string;
+  readonly name: string;
+  readonly publications: readonly string[];
+  readonly exposureTonneYear: number;
+  readonly sources: readonly SourceName[];
+  readonly detector: Detector;
+  readonly statistic: Statistic;
+  /** Observed counts per bin; undefined for mock (Asimov) data. */
+  readonly observed: Float64Array | undefined;
+  /** Errors per bin for `gaussian` with `given`. */
+  readonly givenSigma: Float64Array | undefined;
+  readonly backgrounds: readonly Background[];
+}

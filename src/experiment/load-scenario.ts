@@ -1,0 +1,114 @@
+/** Scenarios: which experiments are fitted together, with which overrides and physics parameters. */
+import { folderOf, joinPath, type TextFiles } from '../input/files.js';
+import { InputError, nearest } from '../input/errors.js';
+import { YamlDocument } from '../input/yaml-document.js';
+import type { IonisationModel } from '../physics/ionisation.js';
+import { PAPER_PARAMETERS, type PhysicsParameters, type SolarModel } from '../physics/parameters.js';
+import type { Experiment } from './experiment.js';
+import { loadExperiment } from './load-experiment.js';
+import { SCENARIO_SCHEMA, type ExperimentOverride, type ScenarioFile, type SharedPrior } from './schema.js';
+
+export interface Scenario {
+  /** Name given by the user: a shipped name or the path of a file. */
+  readonly name: string;
+  readonly label: string;
+  readonly description: string;
+  readonly experiments: readonly Experiment[];
+  readonly parameters: PhysicsParameters;
+  /** Whether components with the same `sharedAs` share a nuisance. */
+  readonly shareBackgrounds: boolean;
+  /** The prior of a shared component. */
+  sharedPrior(sharedAs: string): SharedPrior;
+}
+
+/** Scenarios that come with the package, in the order of the paper's tables. */
+export const SHIPPED_SCENARIOS = [
+  'pandax4t',
+  'lz',
+  'xenonnt',
+  'combined',
+  'darwin-30ty',
+  'darwin-300ty',
+  'darwin-300ty-depleted',
+] as const;
+
+/**
+ * Loads a scenario by shipped name or by the path of a YAML file.
+ * @param dataFolder folder of the shipped data (holds scenarios/ and experiments/)
+ * @param change applied to every experiment's overrides on top of the file's; for variants of shipped scenarios
+ */
+export async function loadScenario(
+  files: TextFiles,
+  dataFolder: string,
+  name: string,
+  change: ExperimentOverride = {},
+): Promise<Scenario> {
+  const shipped = (SHIPPED_SCENARIOS as readonly string[]).includes(name);
+  const path = shipped ? joinPath(dataFolder, `scenarios/${name}.yaml`) : name;
+  if (!shipped && !(await files.exists(path))) {
+    const near = nearest(name, SHIPPED_SCENARIOS);
+    throw new InputError(`no such scenario or file${near ? ` (did you mean ${near}?)` : ''}`, {
+      key: 'SCENARIO',
+      value: name,
+      accepted: `${SHIPPED_SCENARIOS.join(', ')}, or the path of a YAML file`,
+    });
+  }
+  const document = YamlDocument.parse<ScenarioFile>(path, await files.read(path), SCENARIO_SCHEMA);
+  const file = document.content;
+  const experiments: Experiment[] = [];
+  for (const [key, given] of Object.entries(file.experiments)) {
+    const folder = await experimentFolder(files, dataFolder, path, key, document);
+    const override = { ...given, ...change };
+    const error = (overrideKey: string, problem: string, accepted?: string, value?: unknown): InputError =>
+      document.error(['experiments', key, ...overrideKey.split('.')], problem, accepted, value);
+    experiments.push(await loadExperiment(files, folder, override, error));
+  }
+  const repeated = experiments.find((experiment, i) => experiments.findIndex((other) => other.id === experiment.id) !== i);
+  if (repeated) throw document.error(['experiments'], `two experiments are called ${repeated.id}`, 'folders with different names');
+  const priors = file.shared_priors ?? {};
+  const shareable = new Set(experiments.flatMap((experiment) => experiment.backgrounds.map((background) => background.sharedAs)));
+  for (const prior of Object.keys(priors)) {
+    if (prior !== 'default' && !shareable.has(prior)) {
+      throw document.error(['shared_priors', prior], 'no component is shared under this name', ['default', ...[...shareable].filter((s) => s !== undefined)].join(', '));
+    }
+  }
+  return {
+    name,
+    label: file.label,
+    description: file.description ?? '',
+    experiments,
+    parameters: physicsParameters(file.physics ?? {}),
+    shareBackgrounds: file.share_backgrounds ?? true,
+    sharedPrior: (sharedAs) => priors[sharedAs] ?? priors.default ?? 'loosest',
+  };
+}
+
+async function experimentFolder(
+  files: TextFiles,
+  dataFolder: string,
+  scenarioPath: string,
+  key: string,
+  document: YamlDocument<ScenarioFile>,
+): Promise<string> {
+  const candidates = key.includes('/')
+    ? [joinPath(folderOf(scenarioPath), key)]
+    : [joinPath(dataFolder, `experiments/${key}`), joinPath(folderOf(scenarioPath), key)];
+  for (const folder of candidates) if (await files.exists(joinPath(folder, 'experiment.yaml'))) return folder;
+  throw document.error(
+    ['experiments', key],
+    `no experiment.yaml in ${candidates.join(' or ')}`,
+    'lz-ws2022, xenonnt-sr0, pandax4t-run0, darwin, or a folder relative to this file',
+  );
+}
+
+function physicsParameters(file: NonNullable<ScenarioFile['physics']>): PhysicsParameters {
+  return {
+    sin2ThetaW: file.sin2_theta_w ?? PAPER_PARAMETERS.sin2ThetaW,
+    sin2Theta12: file.sin2_theta_12 ?? PAPER_PARAMETERS.sin2Theta12,
+    sin2Theta13: file.sin2_theta_13 ?? PAPER_PARAMETERS.sin2Theta13,
+    sin2Theta23: file.sin2_theta_23 ?? PAPER_PARAMETERS.sin2Theta23,
+    deltaM221EV2: file.delta_m2_21_eV2 ?? PAPER_PARAMETERS.deltaM221EV2,
+    solarModel: (file.solar_model as SolarModel | undefined) ?? PAPER_PARAMETERS.solarModel,
+    ionisation: (file.ionisation as IonisationModel | undefined) ?? PAPER_PARAMETERS.ionisation,
+  };
+}

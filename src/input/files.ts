@@ -1,0 +1,24 @@
+/** Text files behind one small interface, so that the same loaders read a disk, a bundle or a web server. */
+export interface TextFiles {
+  /** Contents of a file; rejects when there is none. */
+  read(path: string): Promise<string>;
+  exists(path: string): Promise<boolean>;
+}
+
+/** Joins a folder and a relative path with forward slashes; an absolute path stands for itself. */
+export function joinPath(folder: string, path: string): string {
+  if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return path;
+  const parts = folder === '' ? [] : folder.split('/');
+  for (const part of path.split('/')) {
+    if (part === '' || part === '.') continue;
+    if (part === '..' && parts.length > 0 && parts.at(-1) !== '..' && parts.at(-1) !== '') parts.pop();
+    else parts.push(part);
+  }
+  return parts.join('/');
+}
+
+/** The folder of a file path; empty for a bare name. */
+export function folderOf(path: string): string {
+  const slash = path.replaceAll('\\', '/').lastIndexOf('/');
+  return slash < 0 ? '' : path.slice(0, slash) || '/';
+}

@@ -1,0 +1,100 @@
+/**
+ * The event-rate tensor of one experiment: counts per solar source, monomial of the couplings and bin (Eq. 18),
+ * and counts per background and bin. Everything expensive happens here, once.
+ */
+import { binProbabilities, createResponse, type Detector, fold } from '../detector/response.js';
+import type { Background, Experiment } from '../experiment/experiment.js';
+import { InputError } from '../input/errors.js';
+import { MONOMIALS, resolvePoint } from '../physics/couplings.js';
+import { createIonisation } from '../physics/ionisation.js';
+import type { PhysicsParameters } from '../physics/parameters.js';
+import { createRecoilSpectrum } from '../physics/recoil.js';
+import type { SourceName } from '../physics/sources.js';
+import type { PhysicsInputs } from './physics-inputs.js';
+
+export interface RateTensor {
+  readonly bins: number;
+  /** Counts per source: MONOMIALS.length × bins, row by row, for the exposure of the experiment. */
+  readonly signal: ReadonlyMap<SourceName, Float64Array>;
+  /** Nominal counts per bin of each background, in the experiment's order. */
+  readonly backgrounds: readonly { readonly background: Background; readonly counts: Float64Array }[];
+}
+
+export function buildRateTensor(experiment: Experiment, parameters: PhysicsParameters, inputs: PhysicsInputs): RateTensor {
+  const { detector, exposureTonneYear } = experiment;
+  const bins = detector.edgesKeV.length - 1;
+  const ionisation = createIonisation(parameters.ionisation, inputs.zeffSteps, inputs.rrpa);
+  if (parameters.ionisation === 'free_electrons' && detector.efficiencyAt === 'true_energy' && detector.efficiency.at(0) > 0) {
+    throw new InputError(`${experiment.name}: with free electrons the millicharge rate diverges at zero recoil energy`, {
+      key: 'ionisation',
+      value: 'free_electrons',
+      accepted: 'an efficiency that vanishes at 0 keV, or ionisation: zeff_steps',
+    });
+  }
+  const signal = new Map<SourceName, Float64Array>();
+  for (const name of experiment.sources) {
+    const recoil = createRecoilSpectrum(inputs.sources[name], parameters, ionisation);
+    const response = createResponse(detector, recoil.breakpointsKeV, recoil.endpointKeV);
+    const counts = fold(response, MONOMIALS.length, recoil.at);
+    signal.set(
+      name,
+      counts.map((perTonneYear) => perTonneYear * exposureTonneYear),
+    );
+  }
+  const solar = standardModelCounts(signal, bins);
+  return {
+    bins,
+    signal,
+    backgrounds: experiment.backgrounds.map((background) => ({
+      background,
+      counts: backgroundCounts(background, detector, exposureTonneYear, solar, experiment.name),
+    })),
+  };
+}
+
+/** Solar counts per bin at the Standard Model point. */
+function standardModelCounts(signal: ReadonlyMap<SourceName, Float64Array>, bins: number): Float64Array {
+  const point = resolvePoint({});
+  const counts = new Float64Array(bins);
+  MONOMIALS.forEach((monomial, m) => {
+    const value = monomial.factors.reduce((product, name) => product * point[name], 1);
+    for (const template of signal.values()) for (let k = 0; k < bins; k++) counts[k] += value * template[m * bins + k];
+  });
+  return counts;
+}
+
+function backgroundCounts(
+  background: Background,
+  detector: Detector,
+  exposureTonneYear: number,
+  solar: Float64Array,
+  experimentName: string,
+): Float64Array {
+  const { spectrum } = background;
+  let counts: Float64Array;
+  if (spectrum.kind === 'binned') {
+    counts = spectrum.counts.slice();
+  } else {
+    counts = new Float64Array(solar.length);
+    for (const { table, eventsPerTonneYear } of spectrum.spectra) {
+      const response = createResponse(detector, [...table.x], table.x[table.x.length - 1]);
+      const folded = fold(response, 1, (energy) => [table.at(energy)]);
+      for (let k = 0; k < counts.length; k++) counts[k] += folded[k] * eventsPerTonneYear * exposureTonneYear;
+    }
+    for (const { energyKeV, eventsPerTonneYear } of spectrum.lines) {
+      const { firstBin, probability } = binProbabilities(detector, energyKeV);
+      for (const [k, share] of probability.entries()) counts[firstBin + k] += share * eventsPerTonneYear * exposureTonneYear;
+    }
+  }
+  if (!background.containsSolar) return counts;
+  return counts.map((published, k) => {
+    if (published < solar[k]) {
+      throw new InputError(`${experimentName}: the solar events exceed the component that should contain them, in bin ${k}`, {
+        key: `backgrounds.${background.name}.contains_solar`,
+        value: true,
+        accepted: 'false, or a larger component',
+      });
+    }
+    return published - solar[k];
+  });
+}
