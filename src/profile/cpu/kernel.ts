@@ -1,0 +1,73 @@
+/** The compiled kernel bound to one problem: synchronous, single-threaded, for the calling thread or a worker. */
+import { type ProfileResult, Status } from '../profiler.js';
+import { KERNEL_BASE64 } from './kernel-bytes.js';
+import { layOut } from './layout.js';
+import { createNewtonSolver } from './newton.js';
+import type { PreparedProblem } from './prepare.js';
+
+/** Points per call: large enough to forget the call, small enough for the cache. */
+export const BLOCK_POINTS = 256;
+/** Status that the kernel gives to points that need the full step. */
+const ESCALATE = 255;
+
+interface KernelExports {
+  configure(header: number): void;
+  profile(count: number, points: number, chi2: number, status: number, fitted: number): void;
+}
+
+export interface Kernel {
+  /** Profiles n × couplings points; `escalated` counts those that needed the full Newton step. */
+  profile(points: Float64Array, wantNuisances: boolean): ProfileResult & { readonly escalated: number };
+}
+
+let compiled: Promise<WebAssembly.Module> | undefined;
+
+/** Compiles once per thread and instantiates for a problem. */
+export async function createKernel(prepared: PreparedProblem): Promise<Kernel> {
+  compiled ??= WebAssembly.compile(Uint8Array.from(atob(KERNEL_BASE64), (character) => character.charCodeAt(0)));
+  const layout = layOut(prepared, BLOCK_POINTS);
+  const instance = await WebAssembly.instantiate(await compiled, { env: { memory: layout.memory } });
+  const kernel = instance.exports as unknown as KernelExports;
+  kernel.configure(layout.header);
+  const { problem } = prepared;
+  const columns = problem.couplings.length;
+  const nuisanceCount = problem.lower.length;
+  const newton = createNewtonSolver(problem);
+  const pointsView = new Float64Array(layout.memory.buffer, layout.points, BLOCK_POINTS * columns);
+  const chi2View = new Float64Array(layout.memory.buffer, layout.chi2, BLOCK_POINTS);
+  const statusView = new Uint8Array(layout.memory.buffer, layout.status, BLOCK_POINTS);
+  const fittedView = new Float64Array(layout.memory.buffer, layout.fitted, BLOCK_POINTS * nuisanceCount);
+
+  return {
+    profile(points, wantNuisances) {
+      const n = columns === 0 ? 1 : points.length / columns;
+      const chi2 = new Float64Array(n);
+      const status = new Uint8Array(n);
+      const nuisances = new Float64Array(wantNuisances ? n * nuisanceCount : 0);
+      let escalated = 0;
+      for (let first = 0; first < n; first += BLOCK_POINTS) {
+        const count = Math.min(BLOCK_POINTS, n - first);
+        const block = points.subarray(first * columns, (first + count) * columns);
+        pointsView.set(block);
+        kernel.profile(count, layout.points, layout.chi2, layout.status, layout.fitted);
+        chi2.set(chi2View.subarray(0, count), first);
+        status.set(statusView.subarray(0, count), first);
+        if (wantNuisances) {
+          for (let i = 0; i < count * nuisanceCount; i++) nuisances[first * nuisanceCount + i] = fittedView[i] - 1;
+        }
+        // Neighbours are fitted alike: a point that needs the full step starts from the last one that did.
+        let start: ArrayLike<number> = prepared.start;
+        for (let i = 0; i < count; i++) {
+          if (status[first + i] !== ESCALATE) continue;
+          escalated++;
+          const fit = newton.fit(block.subarray(i * columns, (i + 1) * columns), start);
+          chi2[first + i] = fit.chi2;
+          status[first + i] = fit.status;
+          if (wantNuisances) nuisances.set(fit.nuisances, (first + i) * nuisanceCount);
+          if (fit.status !== Status.failed) start = fit.nuisances;
+        }
+      }
+      return wantNuisances ? { chi2, status, nuisances, escalated } : { chi2, status, escalated };
+    },
+  };
+}
