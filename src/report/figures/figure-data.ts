@@ -54,7 +54,7 @@ export interface SpectrumFigure {
   /** Bin edges in keV, length bins + 1. */
   readonly edgesKeV: ArrayLike<number>;
   readonly logEnergy: boolean;
-  /** Observed counts with 1σ errors; `asimov` draws no points. */
+  /** Observed counts with the lengths of their 1σ errors downwards and upwards; Asimov data draw no points. */
   readonly observed: { readonly counts: ArrayLike<number>; readonly low: ArrayLike<number>; readonly high: ArrayLike<number> } | undefined;
   /** Components at their best fit (solar sources and backgrounds). */
   readonly components: readonly { readonly label: string; readonly kind: 'solar' | 'background'; readonly counts: ArrayLike<number> }[];

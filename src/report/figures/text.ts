@@ -95,11 +95,25 @@ export function labelWidth(markup: string, fontSize: number): number {
   return width(parse(markup, BASE)) * fontSize;
 }
 
-/** The label as one line without sub- and superscripts, for titles and alternative text. */
+const SUPERSCRIPTS: Readonly<Record<string, string>> = Object.fromEntries(
+  [...'0123456789−'].map((character, i) => [character, [...'⁰¹²³⁴⁵⁶⁷⁸⁹⁻'][i] as string]),
+);
+
+/** Digits and minus signs raised by the superscript characters of Unicode, where no markup is possible. */
+export function superscriptCharacters(text: string): string {
+  return [...text].map((character) => SUPERSCRIPTS[character] ?? character).join('');
+}
+
+/** The label as `μ_νe` or `cm²`, for titles and alternative text. */
 export function plainText(markup: string): string {
-  return parse(markup, BASE)
-    .map((run) => run.text)
-    .join('');
+  let rise = 0;
+  const words = parse(markup, BASE).map((run) => {
+    const raised = superscriptCharacters(run.text);
+    const mark = run.rise > 0 && raised === run.text ? '^' : run.rise < 0 && rise >= 0 ? '_' : '';
+    rise = run.rise;
+    return mark + (run.rise > 0 ? raised : run.text);
+  });
+  return words.join('');
 }
 
 /** Text as the content of an XML element or attribute. */

@@ -1,5 +1,5 @@
 /** Axis ticks: round numbers, as many as their labels leave room for. */
-import { labelWidth } from './text.js';
+import { labelWidth, superscriptCharacters } from './text.js';
 
 export interface Axis {
   readonly domain: readonly [number, number];
@@ -51,14 +51,11 @@ export function linearAxis(domain: readonly [number, number], length: number, di
   throw new RangeError('An axis needs a length.');
 }
 
-const SUPERSCRIPT_DIGITS = '⁰¹²³⁴⁵⁶⁷⁸⁹';
-
 /** Powers of ten: plain numbers near 1, where they are shorter. */
 function formatPower(value: number): string {
   const power = Math.round(Math.log10(value));
   if (power >= -2 && power <= 3) return formatNumber(10 ** power);
-  const digits = [...String(Math.abs(power))].map((digit) => SUPERSCRIPT_DIGITS[Number(digit)]).join('');
-  return `10${power < 0 ? '⁻' : ''}${digits}`;
+  return `10${superscriptCharacters(formatNumber(power))}`;
 }
 
 /** Logarithmic axis with labels at powers of ten, thinned to one every 40 tenths of a millimetre, and 2…9 between. */

@@ -1,0 +1,40 @@
+/** Worker threads of Node for the `cpu` backend. */
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { type WorkerHandle, WorkerPool } from '../profile/cpu/worker-pool.js';
+
+/**
+ * Starts a pool of threads. They do not keep the process alive.
+ * @param size number of threads; default one per core
+ * @param entry compiled node-worker.js
+ */
+export function createNodeWorkerPool(
+  size: number = availableParallelism(),
+  entry: URL = new URL('./node-worker.js', import.meta.url),
+): WorkerPool {
+  return new WorkerPool(() => spawn(entry), size);
+}
+
+function spawn(entry: URL): WorkerHandle {
+  const worker = new Worker(entry);
+  // A thread holds the process only while it works.
+  worker.unref();
+  return {
+    post: (message) => {
+      if (message.kind === 'tile') worker.ref();
+      worker.postMessage(message);
+    },
+    onReply: (listener) => {
+      worker.on('message', (reply) => {
+        worker.unref();
+        listener(reply);
+      });
+    },
+    onFailure: (listener) => {
+      worker.on('error', listener);
+    },
+    terminate: async () => {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,106 @@
+/** A problem with the profiler that answers for it, and the natural length of each coupling axis. */
+import { type ProfileProblem, standardModelPoint } from '../model/problem.js';
+import { COUPLINGS } from '../physics/couplings.js';
+import type { Profiler } from '../profile/profiler.js';
+
+export interface Axis {
+  /** Standard Model value. */
+  readonly standardModel: number;
+  /** Distance from there, in table units, at which χ² has changed by about 1: the unit of all steps. */
+  readonly scale: number;
+  /** Only |coupling| enters: the axis is [0, ∞). */
+  readonly evenInSign: boolean;
+  /** Range in which minima and ends of intervals are searched, beyond every island and deep in the excluded region. */
+  readonly range: readonly [number, number];
+}
+
+export interface Hypotheses {
+  readonly problem: ProfileProblem;
+  readonly profiler: Profiler;
+  readonly axes: readonly Axis[];
+}
+
+/** Powers of two of the search range that are tried for the scale of an axis. */
+const SMALLEST_POWER = -24;
+/** Δχ², with all other couplings free to help on a coarse grid, beyond which nothing is searched. */
+const DEEPLY_EXCLUDED = 60;
+/** Half-ranges that hold the mirror solutions of the linear terms whatever the exposure (Eqs. 8 and 15). */
+const MIRROR_RANGE = { 'magnetic moment': 0, millicharge: 20, 'charge radius': 150 } as const;
+
+/** Measures scale and range of every axis with a few hundred fits. */
+export async function createHypotheses(problem: ProfileProblem, profiler: Profiler): Promise<Hypotheses> {
+  const names = problem.couplings;
+  const origin = standardModelPoint(names);
+  const scales: number[] = [];
+  for (const [column, name] of names.entries()) {
+    const { searchRange, evenInSign } = COUPLINGS[name];
+    const offsets: number[] = [];
+    for (let power = SMALLEST_POWER; power <= 0; power++) {
+      offsets.push(searchRange * 2 ** power);
+      if (!evenInSign) offsets.push(-searchRange * 2 ** power);
+    }
+    const chi2 = await along(profiler, origin, column, [0, ...offsets]);
+    const first = offsets.findIndex((_, i) => Math.abs(chi2[i + 1] - chi2[0]) > 1);
+    scales.push(first < 0 ? searchRange / 4 : Math.abs(offsets[first]));
+  }
+  const axes: Axis[] = [];
+  for (const [column, name] of names.entries()) {
+    const { searchRange, evenInSign, class: kind } = COUPLINGS[name];
+    const helpers = helperPoints(names.length, column, origin, scales, names.map((other) => COUPLINGS[other].searchRange));
+    const reach = async (sign: number): Promise<number> => {
+      let excluded = 0;
+      for (let distance = scales[column]; distance < searchRange; distance *= 2) {
+        const trial = helpers.map((helper) => helper.with(column, origin[column] + sign * distance));
+        const { chi2 } = await profiler.profile(Float64Array.from(trial.flatMap((point) => [...point])));
+        const best = Math.min(...chi2.map((value) => (Number.isNaN(value) ? Infinity : value)));
+        const reference = (await profiler.profile(origin)).chi2[0];
+        excluded = best - reference > DEEPLY_EXCLUDED ? excluded + 1 : 0;
+        if (excluded >= 1 && distance >= MIRROR_RANGE[kind]) return distance;
+      }
+      return searchRange;
+    };
+    const high = await reach(1);
+    const low = evenInSign ? 0 : await reach(-1);
+    axes.push({
+      standardModel: origin[column],
+      scale: scales[column],
+      evenInSign,
+      range: [evenInSign ? 0 : origin[column] - low, origin[column] + high],
+    });
+  }
+  return { problem, profiler, axes };
+}
+
+/** Values spaced evenly near the Standard Model value and geometrically far from it, `count` in a range. */
+export function spacedValues(axis: Axis, range: readonly [number, number], count: number): number[] {
+  const unit = axis.scale / 2;
+  const toLinear = (value: number): number => Math.asinh((value - axis.standardModel) / unit);
+  const [from, to] = [toLinear(range[0]), toLinear(range[1])];
+  const values = Array.from({ length: count }, (_, i) => axis.standardModel + unit * Math.sinh(from + ((to - from) * i) / (count - 1)));
+  values[0] = range[0];
+  values[count - 1] = range[1];
+  return values;
+}
+
+async function along(profiler: Profiler, origin: Float64Array, column: number, offsets: readonly number[]): Promise<Float64Array> {
+  const points = offsets.flatMap((offset) => [...origin.with(column, origin[column] + offset)]);
+  return (await profiler.profile(Float64Array.from(points))).chi2;
+}
+
+/** The Standard Model point, and points displaced along each other axis by powers of two of its scale. */
+function helperPoints(
+  columns: number,
+  scanned: number,
+  origin: Float64Array,
+  scales: readonly number[],
+  searchRanges: readonly number[],
+): Float64Array[] {
+  const points = [origin];
+  for (let column = 0; column < columns; column++) {
+    if (column === scanned) continue;
+    for (let distance = scales[column] / 2; distance < searchRanges[column]; distance *= Math.SQRT2) {
+      points.push(origin.with(column, origin[column] + distance), origin.with(column, origin[column] - distance));
+    }
+  }
+  return points;
+}

@@ -1,0 +1,106 @@
+/** Allowed intervals of one coupling: the set where Δχ² stays below a threshold. */
+import type { Hypotheses } from './hypotheses.js';
+import { type Minimum, type ProfileCurve, profileAt } from './profile-curve.js';
+
+export interface Interval {
+  /** Ends in table units; at an open end, the edge of the scanned range. */
+  readonly lo: number;
+  readonly hi: number;
+  /** The end is the edge of the scan (or 0 for a coupling that enters as |coupling|: then it is not open). */
+  readonly loOpen: boolean;
+  readonly hiOpen: boolean;
+  /** Lowest point inside: position on the scanned axis and Δχ². */
+  readonly minimum: { readonly at: number; readonly deltaChi2: number };
+}
+
+/** Ends are found to this fraction of the scale of the axis. */
+const POSITION_TOLERANCE = 1e-6;
+
+/**
+ * Finds all intervals of a sampled profile, each end refined by continuous minimisation.
+ * @param curve profile that contains its own minima as samples
+ * @param threshold Δχ² from the global minimum
+ * @param reference χ² of the global minimum; default that of the curve
+ */
+export async function findIntervals(
+  hypotheses: Hypotheses,
+  curve: ProfileCurve,
+  threshold: number,
+  reference: number = curve.minima[0].chi2,
+): Promise<Interval[]> {
+  const { scanned, values, chi2, points } = curve;
+  const axis = hypotheses.axes[scanned];
+  const delta = chi2.map((value) => value - reference);
+  const intervals: Interval[] = [];
+  for (let first = 0; first < values.length; first++) {
+    if (!(delta[first] <= threshold)) continue;
+    let last = first;
+    while (last + 1 < values.length && delta[last + 1] <= threshold) last++;
+    const end = async (inside: number, outside: number): Promise<number> =>
+      crossing(hypotheses, scanned, { value: values[inside], delta: delta[inside], point: points[inside] }, { value: values[outside], delta: delta[outside], point: points[outside] }, threshold, reference);
+    const lo = first === 0 ? values[0] : await end(first, first - 1);
+    const hi = last === values.length - 1 ? values[last] : await end(last, last + 1);
+    let lowest = first;
+    for (let i = first; i <= last; i++) if (delta[i] < delta[lowest]) lowest = i;
+    intervals.push({
+      lo,
+      hi,
+      loOpen: first === 0 && !(axis.evenInSign && lo === 0),
+      hiOpen: last === values.length - 1,
+      minimum: { at: values[lowest], deltaChi2: delta[lowest] },
+    });
+    first = last;
+  }
+  return intervals;
+}
+
+interface Bracket {
+  readonly value: number;
+  readonly delta: number;
+  readonly point: Float64Array;
+}
+
+/**
+ * Where Δχ² crosses the threshold between a value inside and one outside: bisection on a secant in √Δχ², in which
+ * the profile is nearly straight.
+ */
+async function crossing(
+  hypotheses: Hypotheses,
+  scanned: number,
+  inside: Bracket,
+  outside: Bracket,
+  threshold: number,
+  reference: number,
+): Promise<number> {
+  const tolerance = POSITION_TOLERANCE * hypotheses.axes[scanned].scale;
+  const level = Math.sqrt(threshold);
+  const height = (bracket: Bracket): number => Math.sqrt(Math.max(0, bracket.delta)) - level;
+  let low = inside;
+  let high = outside;
+  let side = 0;
+  let [lowWeight, highWeight] = [1, 1];
+  for (let round = 0; round < 80; round++) {
+    const width = high.value - low.value;
+    if (Math.abs(width) <= tolerance) break;
+    const [a, b] = [height(low) * lowWeight, height(high) * highWeight];
+    // The Illinois rule: an end that stays put counts half, so that both ends move in.
+    let value = Number.isFinite(b) && b > a ? low.value - (a * width) / (b - a) : low.value + width / 2;
+    const margin = 0.1 * tolerance;
+    value = width > 0 ? Math.min(Math.max(value, low.value + margin), high.value - margin) : Math.max(Math.min(value, low.value - margin), high.value + margin);
+    const found: Minimum = await profileAt(hypotheses, scanned, value, [low.point, high.point]);
+    const middle: Bracket = { value, delta: found.chi2 - reference, point: found.chi2 === Infinity ? low.point : found.point };
+    if (Math.abs(height(middle)) < 1e-10) return value;
+    if (middle.delta <= threshold) {
+      low = middle;
+      lowWeight = 1;
+      highWeight = side === -1 ? highWeight / 2 : 1;
+      side = -1;
+    } else {
+      high = middle;
+      highWeight = 1;
+      lowWeight = side === 1 ? lowWeight / 2 : 1;
+      side = 1;
+    }
+  }
+  return (low.value + high.value) / 2;
+}

@@ -1,0 +1,142 @@
+/** Continuous minimisation of the profiled χ² over couplings, for many starting points at once. */
+import { choleskyFactor, choleskySolve } from '../numerics/cholesky.js';
+import { couplingGradient } from './coupling-gradient.js';
+import type { Hypotheses } from './hypotheses.js';
+
+export interface Minimised {
+  /** n × couplings: the minima, row by row. */
+  readonly points: Float64Array;
+  /** χ² there; NaN where no fit was found. */
+  readonly chi2: Float64Array;
+}
+
+const MAXIMUM_STEPS = 60;
+/** Stop when the quadratic estimate of the remaining fall of χ² is below this. */
+const REMAINING_FALL = 1e-9;
+/** Displacement, in units of the axis scale, for the second derivatives. */
+const DISPLACEMENT = 3e-3;
+
+interface State {
+  readonly index: number;
+  point: Float64Array;
+  chi2: number;
+  gradient: Float64Array;
+  hessian: Float64Array;
+  /** Levenberg-Marquardt damping, relative to the diagonal in units of the axis scales. */
+  damping: number;
+}
+
+/**
+ * Minimises χ² over the columns `free`, the other columns held, from each starting point: damped Newton with
+ * gradients from {@link couplingGradient} and their differences as second derivatives. Finds the local minimum of
+ * each start; starting in every basin is the caller's business.
+ * @param starts n × couplings
+ */
+export async function minimise(hypotheses: Hypotheses, starts: Float64Array, free: readonly number[]): Promise<Minimised> {
+  const columns = hypotheses.problem.couplings.length;
+  const n = starts.length / columns;
+  const points = starts.slice();
+  const chi2 = new Float64Array(n).fill(Number.NaN);
+  if (free.length === 0) {
+    chi2.set((await hypotheses.profiler.profile(points)).chi2);
+    return { points, chi2 };
+  }
+  const initial = Array.from({ length: n }, (_, index) => starts.slice(index * columns, (index + 1) * columns));
+  const evaluated = await evaluate(hypotheses, initial, free);
+  let active: State[] = evaluated.flatMap((value, index) => (value ? [{ index, damping: 0, ...value }] : []));
+  for (const state of active) keep(state);
+  for (let step = 0; step < MAXIMUM_STEPS && active.length > 0; step++) {
+    const moves = active.map((state) => newtonMove(state, hypotheses, free));
+    const going = active.filter((_, i) => moves[i].fall > REMAINING_FALL);
+    const trials = active.flatMap((state, i) =>
+      moves[i].fall > REMAINING_FALL ? [displaced(state.point, free, moves[i].move)] : [],
+    );
+    if (going.length === 0) break;
+    const values = await evaluate(hypotheses, trials, free);
+    going.forEach((state, i) => {
+      const value = values[i];
+      if (value && value.chi2 <= state.chi2) {
+        Object.assign(state, value);
+        state.damping /= 10;
+        keep(state);
+      } else {
+        state.damping = Math.max(1e-3, state.damping * 10);
+      }
+    });
+    active = going.filter((state) => state.damping < 1e8);
+  }
+  return { points, chi2 };
+
+  function keep(state: State): void {
+    points.set(state.point, state.index * columns);
+    chi2[state.index] = state.chi2;
+  }
+}
+
+type Evaluation = Pick<State, 'point' | 'chi2' | 'gradient' | 'hessian'>;
+
+/** χ², gradient and Hessian in the free columns at each point; undefined where a fit failed. */
+async function evaluate(hypotheses: Hypotheses, points: readonly Float64Array[], free: readonly number[]): Promise<(Evaluation | undefined)[]> {
+  const { problem, profiler, axes } = hypotheses;
+  const columns = problem.couplings.length;
+  const group = free.length + 1;
+  const batch = new Float64Array(points.length * group * columns);
+  points.forEach((point, i) => {
+    for (let j = 0; j < group; j++) {
+      const at = (i * group + j) * columns;
+      batch.set(point, at);
+      if (j > 0) batch[at + free[j - 1]] += DISPLACEMENT * axes[free[j - 1]].scale;
+    }
+  });
+  const { chi2, nuisances } = await profiler.profile(batch, { nuisances: true });
+  const parameters = problem.lower.length;
+  return points.map((point, i) => {
+    const gradients: Float64Array[] = [];
+    for (let j = 0; j < group; j++) {
+      const row = i * group + j;
+      if (!Number.isFinite(chi2[row])) return undefined;
+      const fitted = (nuisances as Float64Array).subarray(row * parameters, (row + 1) * parameters);
+      const gradient = couplingGradient(problem, batch.subarray(row * columns, (row + 1) * columns), fitted);
+      gradients.push(Float64Array.from(free, (column) => gradient[column]));
+    }
+    const size = free.length;
+    const hessian = new Float64Array(size * size);
+    for (let a = 0; a < size; a++) {
+      for (let b = 0; b < size; b++) {
+        const second = (gradients[a + 1][b] - gradients[0][b]) / (DISPLACEMENT * axes[free[a]].scale);
+        hessian[a * size + b] += second / 2;
+        hessian[b * size + a] += second / 2;
+      }
+    }
+    return { point, chi2: chi2[i * group], gradient: gradients[0], hessian };
+  });
+}
+
+/** The damped Newton step in the free columns, and the fall of χ² that it promises. */
+function newtonMove(state: State, hypotheses: Hypotheses, free: readonly number[]): { move: Float64Array; fall: number } {
+  const size = free.length;
+  const scale = free.map((column) => hypotheses.axes[column].scale);
+  // In units of the scales, so that the damping means the same on every axis.
+  const matrix = new Float64Array(size * size);
+  const gradient = Float64Array.from(free, (_, a) => state.gradient[a] * scale[a]);
+  for (let damping = state.damping; ; damping = Math.max(1e-3, damping * 10)) {
+    for (let a = 0; a < size; a++) {
+      for (let b = 0; b < size; b++) matrix[a * size + b] = state.hessian[a * size + b] * scale[a] * scale[b];
+      matrix[a * size + a] += damping * (1 + Math.abs(matrix[a * size + a]));
+    }
+    if (!choleskyFactor(matrix, size)) continue;
+    state.damping = damping;
+    const move = gradient.map((value) => -value);
+    choleskySolve(matrix, size, move);
+    const fall = -0.5 * gradient.reduce((sum, value, a) => sum + value * move[a], 0);
+    return { move: move.map((value, a) => value * scale[a]), fall };
+  }
+}
+
+function displaced(point: Float64Array, free: readonly number[], move: Float64Array): Float64Array {
+  const moved = point.slice();
+  free.forEach((column, a) => {
+    moved[column] += move[a];
+  });
+  return moved;
+}

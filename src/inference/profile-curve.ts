@@ -1,0 +1,145 @@
+/** The profile of χ² along one coupling: all others minimised continuously from every basin. */
+import type { Hypotheses } from './hypotheses.js';
+import { spacedValues } from './hypotheses.js';
+import { localMinima } from './local-minima.js';
+import { minimise } from './minimise.js';
+import { findStartingPoints } from './starting-points.js';
+
+/** A minimum of χ² over all scanned couplings. */
+export interface Minimum {
+  readonly point: Float64Array;
+  readonly chi2: number;
+}
+
+export interface ProfileCurve {
+  /** Column of the scanned coupling. */
+  readonly scanned: number;
+  /** Ascending values of the scanned coupling. */
+  readonly values: readonly number[];
+  /** χ² minimised over the other couplings at each value; infinite where nothing could be fitted. */
+  readonly chi2: readonly number[];
+  /** The minimising point at each value. */
+  readonly points: readonly Float64Array[];
+  /** Local minima over all couplings, the global one first. */
+  readonly minima: readonly Minimum[];
+}
+
+/** Δχ² may be negative by this much from rounding; more is an error to report. */
+const NEGATIVE_TOLERANCE = 1e-6;
+/** Local minima closer than this fraction of the scale of each axis are one. */
+const SAME_MINIMUM = 1e-2;
+
+/**
+ * Samples the profile over a range.
+ * @param scanned column of the scanned coupling
+ * @param range in table units; minima outside it are not followed
+ * @param count number of samples
+ */
+export async function profileCurve(
+  hypotheses: Hypotheses,
+  scanned: number,
+  range: readonly [number, number],
+  count: number,
+): Promise<ProfileCurve> {
+  const { axes } = hypotheses;
+  const inRange = (value: number): boolean => value >= range[0] && value <= range[1];
+  const origin = axes[scanned].standardModel;
+  const values = spacedValues(axes[scanned], range, count);
+  if (inRange(origin) && !values.includes(origin)) insertSorted(values, origin);
+  let samples = await sampleAt(hypotheses, scanned, values);
+  samples = await spreadBasins(hypotheses, scanned, samples);
+  const minima = await followMinima(hypotheses, scanned, samples, range);
+  const merged = [...samples, ...minima.map(({ point, chi2 }) => ({ point, chi2 }))].sort((a, b) => a.point[scanned] - b.point[scanned]);
+  const distinct = merged.filter((sample, i) => i === 0 || sample.point[scanned] > merged[i - 1].point[scanned]);
+  const lowest = Math.min(...distinct.map((sample) => sample.chi2));
+  if (lowest < minima[0].chi2 - NEGATIVE_TOLERANCE) {
+    throw new Error(`the profile of ${hypotheses.problem.couplings[scanned]} falls ${minima[0].chi2 - lowest} below its global minimum`);
+  }
+  return {
+    scanned,
+    values: distinct.map((sample) => sample.point[scanned]),
+    chi2: distinct.map((sample) => sample.chi2),
+    points: distinct.map((sample) => sample.point),
+    minima,
+  };
+}
+
+/** χ² at one value of the scanned coupling, minimised over the others from several starting points. */
+export async function profileAt(hypotheses: Hypotheses, scanned: number, value: number, starts: readonly Float64Array[]): Promise<Minimum> {
+  const points = starts.flatMap((start) => [...start.with(scanned, value)]);
+  const found = await minimise(hypotheses, Float64Array.from(points), hiddenColumns(hypotheses, scanned));
+  return lowestOf(found.points, found.chi2, hypotheses.axes.length) ?? { point: starts[0].with(scanned, value), chi2: Infinity };
+}
+
+async function sampleAt(hypotheses: Hypotheses, scanned: number, values: readonly number[]): Promise<Minimum[]> {
+  const columns = hypotheses.axes.length;
+  const starts = await findStartingPoints(hypotheses, scanned, values);
+  const found = await minimise(hypotheses, starts.points, hiddenColumns(hypotheses, scanned));
+  const origin = Float64Array.from(hypotheses.axes, (axis) => axis.standardModel);
+  const best = values.map((value): Minimum => ({ point: origin.with(scanned, value), chi2: Infinity }));
+  starts.owner.forEach((index, i) => {
+    if (found.chi2[i] < best[index].chi2) best[index] = { point: found.points.slice(i * columns, (i + 1) * columns), chi2: found.chi2[i] };
+  });
+  return best;
+}
+
+/** Offers each sample the solutions of its neighbours, so that no basin is lost between starting points. */
+async function spreadBasins(hypotheses: Hypotheses, scanned: number, samples: readonly Minimum[]): Promise<Minimum[]> {
+  const columns = hypotheses.axes.length;
+  if (columns === 1) return [...samples];
+  const starts: number[] = [];
+  const owner: number[] = [];
+  samples.forEach((sample, i) => {
+    for (const neighbour of [samples[i - 1], samples[i + 1]]) {
+      if (!neighbour || neighbour.chi2 === Infinity) continue;
+      starts.push(...neighbour.point.with(scanned, sample.point[scanned]));
+      owner.push(i);
+    }
+  });
+  const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, scanned));
+  const best = [...samples];
+  owner.forEach((index, i) => {
+    if (found.chi2[i] < best[index].chi2) best[index] = { point: found.points.slice(i * columns, (i + 1) * columns), chi2: found.chi2[i] };
+  });
+  return best;
+}
+
+/** Refines the local minima of the samples over all couplings; the lowest first. */
+async function followMinima(hypotheses: Hypotheses, scanned: number, samples: readonly Minimum[], range: readonly [number, number]): Promise<Minimum[]> {
+  const { axes } = hypotheses;
+  const columns = axes.length;
+  const sampled = localMinima(samples.map((sample) => sample.chi2)).map((i) => samples[i]);
+  const starts = sampled.flatMap((sample) => [...sample.point]);
+  const found = await minimise(hypotheses, Float64Array.from(starts), axes.map((_, column) => column));
+  const candidates: Minimum[] = [];
+  sampled.forEach((sample, i) => {
+    const point = found.points.slice(i * columns, (i + 1) * columns);
+    if (axes[scanned].evenInSign) point[scanned] = Math.abs(point[scanned]);
+    const inside = point[scanned] >= range[0] && point[scanned] <= range[1];
+    candidates.push(inside && found.chi2[i] <= sample.chi2 ? { point, chi2: found.chi2[i] } : sample);
+  });
+  candidates.sort((a, b) => a.chi2 - b.chi2);
+  const same = (a: Minimum, b: Minimum): boolean =>
+    axes.every((axis, column) => {
+      const distance = axis.evenInSign ? Math.abs(a.point[column]) - Math.abs(b.point[column]) : a.point[column] - b.point[column];
+      return Math.abs(distance) < SAME_MINIMUM * axis.scale;
+    });
+  const minima = candidates.filter((candidate, i) => !candidates.slice(0, i).some((other) => same(candidate, other)));
+  if (minima.length === 0) throw new Error(`no point of the profile of ${hypotheses.problem.couplings[scanned]} could be fitted`);
+  return minima;
+}
+
+function hiddenColumns(hypotheses: Hypotheses, scanned: number): number[] {
+  return hypotheses.axes.map((_, column) => column).filter((column) => column !== scanned);
+}
+
+function lowestOf(points: Float64Array, chi2: Float64Array, columns: number): Minimum | undefined {
+  let best = -1;
+  for (let i = 0; i < chi2.length; i++) if (chi2[i] < (best < 0 ? Infinity : chi2[best])) best = i;
+  return best < 0 ? undefined : { point: points.slice(best * columns, (best + 1) * columns), chi2: chi2[best] };
+}
+
+function insertSorted(values: number[], value: number): void {
+  const at = values.findIndex((other) => other > value);
+  values.splice(at < 0 ? values.length : at, 0, value);
+}
