@@ -20,6 +20,7 @@ const DELTA_CHI2_RANGE = [0, 10] as const;
 /** Curves are cut here, out of sight. */
 const CEILING = 12;
 const DELTA_CHI2_LABEL = 'Δ*χ*^{2}';
+const PANELS_PER_COLUMN_WIDTH = 3;
 const MARGIN = 14;
 const PANEL_GAP = 24;
 
@@ -113,7 +114,7 @@ function description(panels: readonly ProfilePanel[], options: LabelOptions): { 
  */
 export function drawProfileFigure(panels: readonly ProfilePanel[], options: ProfileFigureOptions): string {
   const columns = Math.min(options.columns, panels.length);
-  const width = figureWidth(columns);
+  const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
   const styles = scenarioStyles(panels.flatMap((panel) => panel.curves.map((curve) => curve.scenario)));
   const legend = legendOf(panels, styles);
   const legendBox = { x: MARGIN, y: MARGIN / 2, width: width - 2 * MARGIN };

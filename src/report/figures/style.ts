@@ -24,8 +24,8 @@ export const INK = '#111111';
 const SCENARIO_STYLES: Readonly<Record<string, LineStyle>> = {
   pandax4t: { colour: '#d838c8', dash: '3 4', width: 4 },
   lz: { colour: '#1b2a9e', dash: '20 5', width: 4 },
-  xenonnt: { colour: '#ef9a00', dash: '14 4 3 4', width: 5 },
-  combined: { colour: '#2c8a3a', dash: undefined, width: 6 },
+  xenonnt: { colour: '#ef9a00', dash: '14 4 3 4', width: 4.5 },
+  combined: { colour: '#2c8a3a', dash: undefined, width: 5 },
   [DARWIN_WORST]: { colour: DARWIN_COLOUR, dash: undefined, width: 3 },
   [DARWIN_MIDDLE]: { colour: DARWIN_COLOUR, dash: '10 6', width: 4 },
   [DARWIN_BEST]: { colour: DARWIN_COLOUR, dash: '3 5', width: 5 },

@@ -4,12 +4,9 @@ import { coordinate, escapeXml } from './text.js';
 /** Width of a figure: 860 tenths of a millimetre are the 8.6 cm of a journal column. */
 export const COLUMN_WIDTH = 860;
 
-/** Most panels side by side that remain legible in one column; wider figures span more than a column. */
-export const PANELS_PER_COLUMN_WIDTH = 3;
-
-/** Width of a figure with that many panels side by side. */
-export function figureWidth(columns: number): number {
-  return (COLUMN_WIDTH * Math.max(columns, PANELS_PER_COLUMN_WIDTH)) / PANELS_PER_COLUMN_WIDTH;
+/** Width of a figure with `columns` panels side by side, of which `perColumn` remain legible in a journal column. */
+export function figureWidth(columns: number, perColumn: number): number {
+  return (COLUMN_WIDTH * Math.max(columns, perColumn)) / perColumn;
 }
 
 /** A standalone SVG on white ground with a title and a description for readers who cannot see it. */

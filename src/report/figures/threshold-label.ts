@@ -7,7 +7,10 @@ import { labelWidth, svgText } from './text.js';
 
 const FONT_SIZE = 19;
 const CLEARANCE = 6;
+const CAPITAL_HEIGHT = 0.75 * FONT_SIZE;
+/** Points at which a curve is compared with the label's box, and places tried for the box. */
 const STEPS = 24;
+const POSITIONS = 48;
 
 /** Confidence level of a Δχ² for one degree of freedom, e.g. `90% C.L.` for 2.71. */
 export function confidenceLabel(threshold: number): string {
@@ -32,32 +35,43 @@ function crosses(curve: ProfileCurve, box: Box): boolean {
   return false;
 }
 
-/** Draws the label just above or below the line of the threshold, as far right as the curves permit. */
+interface Placement {
+  readonly label: string;
+  readonly left: number;
+  readonly baseline: number;
+  readonly covered: number;
+}
+
+/**
+ * Draws the label just above or below the line of the threshold, as far right as the curves permit; shortened to the
+ * percentage where the full label would cover a curve.
+ */
 export function drawThresholdLabel(
   frame: Frame,
   domains: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
   threshold: number,
   curves: readonly ProfileCurve[],
 ): string {
-  const label = confidenceLabel(threshold);
   const perX = (domains.x[1] - domains.x[0]) / frame.width;
   const perY = (domains.y[1] - domains.y[0]) / frame.height;
-  const width = labelWidth(label, FONT_SIZE);
   const lineY = frame.y + frame.height - (threshold - domains.y[0]) / perY;
-  const candidates = Array.from({ length: STEPS + 1 }, (_, i) => {
-    const left = 10 + ((frame.width - width - 20) * (STEPS - i)) / STEPS;
-    return [lineY - 6, lineY + 6 + 0.75 * FONT_SIZE].map((baseline) => ({ left, baseline }));
-  }).flat();
-  const covered = ({ left, baseline }: { left: number; baseline: number }): number => {
-    const height = (y: number): number => domains.y[0] + (frame.y + frame.height - y) * perY;
-    const box = {
-      left: domains.x[0] + (left - CLEARANCE) * perX,
-      right: domains.x[0] + (left + width + CLEARANCE) * perX,
-      bottom: height(baseline + CLEARANCE),
-      top: height(baseline - 0.75 * FONT_SIZE - CLEARANCE),
-    };
-    return curves.filter((curve) => crosses(curve, box)).length;
+  const heightOf = (y: number): number => domains.y[0] + (frame.y + frame.height - y) * perY;
+  const place = (label: string): Placement[] => {
+    const width = labelWidth(label, FONT_SIZE);
+    return Array.from({ length: POSITIONS + 1 }, (_, i) => {
+      const left = 16 + ((frame.width - width - 32) * (POSITIONS - i)) / POSITIONS;
+      return [lineY - 6, lineY + 6 + CAPITAL_HEIGHT].map((baseline) => {
+        const box = {
+          left: domains.x[0] + (left - CLEARANCE) * perX,
+          right: domains.x[0] + (left + width + CLEARANCE) * perX,
+          bottom: heightOf(baseline + CLEARANCE),
+          top: heightOf(baseline - CAPITAL_HEIGHT - CLEARANCE),
+        };
+        return { label, left, baseline, covered: curves.filter((curve) => crosses(curve, box)).length };
+      });
+    }).flat();
   };
-  const best = candidates.reduce((a, b) => (covered(b) < covered(a) ? b : a));
-  return svgText(label, { x: frame.x + best.left, y: best.baseline, fontSize: FONT_SIZE, halo: true });
+  const full = confidenceLabel(threshold);
+  const best = [full, full.split(' ')[0] as string].flatMap(place).reduce((a, b) => (b.covered < a.covered ? b : a));
+  return svgText(best.label, { x: frame.x + best.left, y: best.baseline, fontSize: FONT_SIZE, halo: true });
 }

@@ -1,0 +1,109 @@
+/** χ² on a regular grid of a plane, evaluated only where asked and filled between. */
+import type { Hypotheses } from './hypotheses.js';
+
+/** Samples (column, row) of a rectangular grid; row by row, x runs fastest. */
+export interface PlaneGrid {
+  readonly columns: number;
+  readonly rows: number;
+  readonly xRange: readonly [number, number];
+  readonly yRange: readonly [number, number];
+  /** χ² at each sample; infinite where no fit was found. */
+  readonly chi2: Float64Array;
+  /** 1 where χ² was computed, 0 where it was interpolated. */
+  readonly computed: Uint8Array;
+}
+
+export function xOf(grid: PlaneGrid, column: number): number {
+  return grid.xRange[0] + ((grid.xRange[1] - grid.xRange[0]) * column) / (grid.columns - 1);
+}
+
+export function yOf(grid: PlaneGrid, row: number): number {
+  return grid.yRange[0] + ((grid.yRange[1] - grid.yRange[0]) * row) / (grid.rows - 1);
+}
+
+/** Computes every sample of a grid with `columns` × `rows` samples. The plane is spanned by the first two couplings. */
+export async function denseGrid(
+  hypotheses: Hypotheses,
+  xRange: readonly [number, number],
+  yRange: readonly [number, number],
+  columns: number,
+  rows: number,
+): Promise<PlaneGrid> {
+  const grid = emptyGrid(xRange, yRange, columns, rows);
+  await compute(hypotheses, grid, [...grid.chi2.keys()]);
+  return grid;
+}
+
+/**
+ * A grid with twice the samples per axis: samples in and next to cells through which χ² = level runs are computed,
+ * the others are taken from the coarser grid.
+ * @param transform monotone map in which χ² is nearly linear between samples
+ */
+export async function refinedGrid(hypotheses: Hypotheses, coarse: PlaneGrid, level: number, transform: (chi2: number) => number): Promise<PlaneGrid> {
+  const fine = emptyGrid(coarse.xRange, coarse.yRange, 2 * coarse.columns - 1, 2 * coarse.rows - 1);
+  const wanted = new Set<number>();
+  for (let row = 0; row + 1 < coarse.rows; row++) {
+    for (let column = 0; column + 1 < coarse.columns; column++) {
+      if (!crossed(coarse, column, row, level)) continue;
+      // The cell and a rim of one coarse cell, so that the contour may wander when the samples get denser.
+      for (let y = Math.max(0, 2 * row - 2); y <= Math.min(fine.rows - 1, 2 * row + 4); y++) {
+        for (let x = Math.max(0, 2 * column - 2); x <= Math.min(fine.columns - 1, 2 * column + 4); x++) {
+          wanted.add(y * fine.columns + x);
+        }
+      }
+    }
+  }
+  for (let y = 0; y < fine.rows; y++) {
+    for (let x = 0; x < fine.columns; x++) {
+      const at = y * fine.columns + x;
+      if (x % 2 === 0 && y % 2 === 0) {
+        const from = (y / 2) * coarse.columns + x / 2;
+        fine.chi2[at] = coarse.chi2[from];
+        fine.computed[at] = coarse.computed[from];
+      } else {
+        fine.chi2[at] = interpolated(coarse, x, y, transform);
+      }
+    }
+  }
+  await compute(hypotheses, fine, [...wanted].filter((at) => fine.computed[at] === 0));
+  return fine;
+}
+
+function emptyGrid(xRange: readonly [number, number], yRange: readonly [number, number], columns: number, rows: number): PlaneGrid {
+  return { columns, rows, xRange, yRange, chi2: new Float64Array(columns * rows), computed: new Uint8Array(columns * rows) };
+}
+
+async function compute(hypotheses: Hypotheses, grid: PlaneGrid, samples: readonly number[]): Promise<void> {
+  const points = new Float64Array(2 * samples.length);
+  samples.forEach((at, i) => {
+    points[2 * i] = xOf(grid, at % grid.columns);
+    points[2 * i + 1] = yOf(grid, Math.floor(at / grid.columns));
+  });
+  const { chi2 } = await hypotheses.profiler.profile(points);
+  samples.forEach((at, i) => {
+    grid.chi2[at] = Number.isNaN(chi2[i]) ? Infinity : chi2[i];
+    grid.computed[at] = 1;
+  });
+}
+
+/** Whether the level lies between the lowest and highest corner of a cell. */
+function crossed(grid: PlaneGrid, column: number, row: number, level: number): boolean {
+  const at = row * grid.columns + column;
+  const corners = [grid.chi2[at], grid.chi2[at + 1], grid.chi2[at + grid.columns], grid.chi2[at + grid.columns + 1]];
+  return Math.min(...corners) <= level && Math.max(...corners) >= level;
+}
+
+/** Mean of the two or four coarse neighbours, in the transformed field where that is meaningful. */
+function interpolated(coarse: PlaneGrid, x: number, y: number, transform: (chi2: number) => number): number {
+  const [left, right] = [x >> 1, (x + 1) >> 1];
+  const [low, high] = [y >> 1, (y + 1) >> 1];
+  const corners = [
+    coarse.chi2[low * coarse.columns + left],
+    coarse.chi2[low * coarse.columns + right],
+    coarse.chi2[high * coarse.columns + left],
+    coarse.chi2[high * coarse.columns + right],
+  ];
+  const inside = corners.map(transform);
+  // Far from the contour only the side of the level matters: the nearest corner keeps it.
+  return inside.some((value) => !Number.isFinite(value)) ? corners[0] : corners.reduce((sum, value) => sum + value, 0) / 4;
+}

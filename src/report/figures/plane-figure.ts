@@ -1,0 +1,133 @@
+/** Allowed regions in the plane of two couplings: Figs. 2 and 4 of Giunti and Ternes (arXiv:2309.17380). */
+import * as Plot from '@observablehq/plot';
+import type { PlanePanel, Region } from './figure-data.js';
+import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
+import { drawLegend, type LegendItem, legendHeight, starPath } from './legend.js';
+import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
+import { INK, type LineStyle, REGION_OPACITY, scenarioStyles } from './style.js';
+import { figureWidth, svgDocument } from './svg-document.js';
+import { coordinate, escapeMarkup } from './text.js';
+import { linearAxis } from './ticks.js';
+
+export interface PlaneFigureOptions extends LabelOptions {
+  /** Panels side by side; up to two remain legible in a journal column of 8.6 cm. */
+  readonly columns: number;
+}
+
+const PANELS_PER_COLUMN_WIDTH = 2;
+const MARGIN = 14;
+const LARGEST_FRAME = 600;
+const STAR_RADIUS = 15;
+const CIRCLE_RADIUS = 9;
+
+/** The closed outlines as one shape, so that a hole in a region stays hollow. */
+function fillMark(region: Region, style: LineStyle): Plot.Markish {
+  const rings = region.lines
+    .filter((line) => line.closed && line.points.length > 2)
+    .map((line) => [...line.points, line.points[0] as readonly [number, number]].map(([x, y]) => [x, y]));
+  return Plot.geo([{ type: 'MultiPolygon', coordinates: rings.map((ring) => [ring]) }], {
+    fill: style.colour,
+    fillOpacity: REGION_OPACITY,
+    clip: true,
+  });
+}
+
+function regionMarks(region: Region, style: LineStyle): Plot.Markish[] {
+  const outlines = region.lines
+    .filter((line) => line.points.length > 1)
+    .map((line) => lineMark(line.closed ? [...line.points, line.points[0] as readonly [number, number]] : line.points, style));
+  return [fillMark(region, style), ...outlines];
+}
+
+function panelMarks(panel: PlanePanel, styles: ReadonlyMap<string, LineStyle>): Plot.Markish[] {
+  return [
+    ...panel.regions.flatMap((region) => regionMarks(region, styles.get(region.scenario) as LineStyle)),
+    Plot.dot(panel.circles as [number, number][], {
+      r: CIRCLE_RADIUS,
+      fill: 'white',
+      stroke: INK,
+      strokeWidth: 3.5,
+      clip: true,
+    }),
+  ];
+}
+
+/** Drawn over the frame's marks with a white rim, since small regions lie underneath. */
+function drawStar(panel: PlanePanel, frame: Frame): string {
+  const along = (value: number, [low, high]: readonly [number, number]): number => (value - low) / (high - low);
+  const x = along(panel.star[0], panel.xRange);
+  const y = along(panel.star[1], panel.yRange);
+  if (x < 0 || x > 1 || y < 0 || y > 1) return '';
+  const place = `${coordinate(frame.x + x * frame.width)},${coordinate(frame.y + (1 - y) * frame.height)}`;
+  return (
+    `<path class="star" d="${starPath(STAR_RADIUS)}" transform="translate(${place})" fill="${INK}" stroke="white" ` +
+    'stroke-width="3" paint-order="stroke"/>'
+  );
+}
+
+function legendOf(panel: PlanePanel, styles: ReadonlyMap<string, LineStyle>): LegendItem[] {
+  const items: LegendItem[] = panel.regions.map((region) => ({
+    label: escapeMarkup(region.label),
+    sample: { kind: 'region', style: styles.get(region.scenario) as LineStyle, opacity: REGION_OPACITY },
+  }));
+  items.push({ label: 'SM', sample: { kind: 'star' } });
+  if (panel.circles.length > 0) items.push({ label: 'second minimum', sample: { kind: 'circle' } });
+  return items;
+}
+
+function description(panels: readonly PlanePanel[], options: LabelOptions): { title: string; description: string } {
+  const planes = panels.map((panel) => `${couplingPlainSymbol(panel.x, options)} – ${couplingPlainSymbol(panel.y, options)}`);
+  const labels = [...new Set(panels.flatMap((panel) => panel.regions.map((region) => region.label)))].join(', ');
+  const circles = panels.some((panel) => panel.circles.length > 0) ? ' Circles mark second minima.' : '';
+  const plane = [...new Set(planes)].join(', ');
+  return {
+    title: `Allowed regions in the plane ${plane}`,
+    description: `Allowed regions in the plane ${plane} for ${labels}. The star marks the Standard Model.${circles}`,
+  };
+}
+
+/**
+ * Draws allowed regions, one panel per plane in a grid of `columns`, each with its legend above.
+ * @returns a standalone SVG; its unit is a tenth of a millimetre for up to two columns at a width of 8.6 cm.
+ */
+export function drawPlaneFigure(panels: readonly PlanePanel[], options: PlaneFigureOptions): string {
+  const columns = Math.min(options.columns, panels.length);
+  const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
+  const panelWidth = width / columns;
+  const styles = scenarioStyles(panels.flatMap((panel) => panel.regions.map((region) => region.scenario)));
+  const legends = panels.map((panel) => legendOf(panel, styles));
+  const legendsHeight = Math.max(...legends.map((legend) => legendHeight(legend, panelWidth - MARGIN)));
+
+  const roughLength = panelWidth / 2;
+  const yAxesWidth = Math.max(...panels.map((panel) => yAxisWidth(linearAxis(panel.yRange, roughLength, 'y'))));
+  const frameWidth = panelWidth - yAxesWidth - 2.2 * MARGIN;
+  const frameHeight = Math.min(frameWidth, LARGEST_FRAME);
+  const rowHeight = MARGIN / 2 + legendsHeight + MARGIN / 2 + frameHeight + X_AXIS_HEIGHT + MARGIN;
+
+  const drawings = panels.map((panel, i) => {
+    const left = (i % columns) * panelWidth;
+    const top = Math.floor(i / columns) * rowHeight + MARGIN / 2;
+    const legend = legends[i] as LegendItem[];
+    const legendBox = { x: left + MARGIN / 2, width: panelWidth - MARGIN };
+    // Shorter legends sit next to their frame, so that the frames of a row align.
+    const legendTop = top + legendsHeight - legendHeight(legend, legendBox.width);
+    const frame: Frame = {
+      x: left + yAxesWidth + MARGIN,
+      y: top + legendsHeight + MARGIN / 2,
+      width: frameWidth,
+      height: frameHeight,
+    };
+    const drawing = drawPanel({
+      frame,
+      xAxis: linearAxis(panel.xRange, frameWidth, 'x'),
+      yAxis: linearAxis(panel.yRange, frameHeight, 'y'),
+      xLabel: couplingLabel(panel.x, options),
+      yLabel: couplingLabel(panel.y, options),
+      marks: panelMarks(panel, styles),
+      id: `plane-${i}-${panel.x}-${panel.y}`,
+    });
+    return [drawLegend(legend, { ...legendBox, y: legendTop }), drawing, drawStar(panel, frame)].join('\n');
+  });
+  const height = Math.ceil(panels.length / columns) * rowHeight;
+  return svgDocument({ width, height }, description(panels, options), drawings.join('\n'));
+}
