@@ -6,7 +6,7 @@ import type { IonisationModel } from '../physics/ionisation.js';
 import { PAPER_PARAMETERS, type PhysicsParameters, type SolarModel } from '../physics/parameters.js';
 import type { Experiment } from './experiment.js';
 import { loadExperiment } from './load-experiment.js';
-import { SCENARIO_SCHEMA, type ExperimentOverride, type ScenarioFile, type SharedPrior } from './schema.js';
+import { SCENARIO_SCHEMA, type ScenarioFile, type SharedPrior } from './schema.js';
 
 export interface Scenario {
   /** Name given by the user: a shipped name or the path of a file. */
@@ -35,13 +35,11 @@ export const SHIPPED_SCENARIOS = [
 /**
  * Loads a scenario by shipped name or by the path of a YAML file.
  * @param dataFolder folder of the shipped data (holds scenarios/ and experiments/)
- * @param change applied to every experiment's overrides on top of the file's; for variants of shipped scenarios
  */
 export async function loadScenario(
   files: TextFiles,
   dataFolder: string,
   name: string,
-  change: ExperimentOverride = {},
 ): Promise<Scenario> {
   const shipped = (SHIPPED_SCENARIOS as readonly string[]).includes(name);
   const path = shipped ? joinPath(dataFolder, `scenarios/${name}.yaml`) : name;
@@ -58,10 +56,9 @@ export async function loadScenario(
   const experiments: Experiment[] = [];
   for (const [key, given] of Object.entries(file.experiments)) {
     const folder = await experimentFolder(files, dataFolder, path, key, document);
-    const override = { ...given, ...change };
-    const error = (overrideKey: string, problem: string, accepted?: string, value?: unknown): InputError =>
+        const error = (overrideKey: string, problem: string, accepted?: string, value?: unknown): InputError =>
       document.error(['experiments', key, ...overrideKey.split('.')], problem, accepted, value);
-    experiments.push(await loadExperiment(files, folder, override, error));
+    experiments.push(await loadExperiment(files, folder, given ?? {}, error));
   }
   const repeated = experiments.find((experiment, i) => experiments.findIndex((other) => other.id === experiment.id) !== i);
   if (repeated) throw document.error(['experiments'], `two experiments are called ${repeated.id}`, 'folders with different names');

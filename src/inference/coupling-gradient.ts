@@ -34,7 +34,8 @@ export function couplingGradient(problem: ProfileProblem, point: ArrayLike<numbe
     let change = 0;
     for (let k = 0; k < bins; k++) {
       const sigma = gaussianSigma[k];
-      const slope = sigma > 0 ? (2 * (rate[k] - observed[k])) / sigma ** 2 : 2 * (1 - observed[k] / rate[k]);
+      const d = observed[k];
+      const slope = sigma > 0 ? (2 * (rate[k] - d)) / sigma ** 2 : d === 0 ? 2 : 2 * (1 - d / rate[k]);
       change += slope * perMonomial[m * bins + k];
     }
     if (a >= 0) gradient[a] += change * factor(b);

@@ -43,6 +43,7 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
     const first = offsets.findIndex((_, i) => Math.abs(chi2[i + 1] - chi2[0]) > 1);
     scales.push(first < 0 ? searchRange / 4 : Math.abs(offsets[first]));
   }
+  const reference = (await profiler.profile(origin)).chi2[0];
   const axes: Axis[] = [];
   for (const [column, name] of names.entries()) {
     const { searchRange, evenInSign, class: kind } = COUPLINGS[name];
@@ -53,7 +54,6 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
         const trial = helpers.map((helper) => helper.with(column, origin[column] + sign * distance));
         const { chi2 } = await profiler.profile(Float64Array.from(trial.flatMap((point) => [...point])));
         const best = Math.min(...chi2.map((value) => (Number.isNaN(value) ? Infinity : value)));
-        const reference = (await profiler.profile(origin)).chi2[0];
         excluded = best - reference > DEEPLY_EXCLUDED ? excluded + 1 : 0;
         if (excluded >= 1 && distance >= MIRROR_RANGE[kind]) return distance;
       }

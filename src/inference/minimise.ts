@@ -108,7 +108,8 @@ async function evaluate(hypotheses: Hypotheses, points: readonly Float64Array[],
         hessian[b * size + a] += second / 2;
       }
     }
-    return { point, chi2: chi2[i * group], gradient: gradients[0], hessian };
+    const usable = hessian.every(Number.isFinite) && gradients[0].every(Number.isFinite);
+    return usable ? { point, chi2: chi2[i * group], gradient: gradients[0], hessian } : undefined;
   });
 }
 

@@ -136,7 +136,7 @@ export function fitPoint(problem: ProfileProblem, point: ArrayLike<number>, star
 function newtonDirection(hessian: Float64Array, gradient: Float64Array, moving: readonly number[], n: number): Float64Array {
   const size = moving.length;
   const direction = new Float64Array(n);
-  for (let ridge = 0; ; ridge = ridge === 0 ? 1e-10 : ridge * 100) {
+  for (let ridge = 0; ridge < 1e10; ridge = ridge === 0 ? 1e-10 : ridge * 100) {
     const reduced = new Float64Array(size * size);
     const step = Float64Array.from(moving, (r) => -gradient[r]);
     moving.forEach((r, i) => {
@@ -150,8 +150,9 @@ function newtonDirection(hessian: Float64Array, gradient: Float64Array, moving: 
     moving.forEach((r, i) => {
       direction[r] = step[i];
     });
-    return direction;
+    break;
   }
+  return direction;
 }
 
 /** Backend `reference`: one point after the other on the calling thread. */

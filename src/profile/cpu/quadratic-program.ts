@@ -64,7 +64,7 @@ export function minimiseInBox(
 function solve(hessian: Float64Array, slope: Float64Array, free: readonly number[], n: number): Float64Array {
   const size = free.length;
   const matrix = new Float64Array(size * size);
-  for (let ridge = 0; ; ridge = ridge === 0 ? 1e-10 : ridge * 100) {
+  for (let ridge = 0; ridge < 1e10; ridge = ridge === 0 ? 1e-10 : ridge * 100) {
     for (let i = 0; i < size; i++) {
       for (let j = 0; j < size; j++) matrix[i * size + j] = hessian[free[i] * n + free[j]];
       matrix[i * size + i] += ridge * (hessian[free[i] * n + free[i]] || 1);
@@ -74,4 +74,5 @@ function solve(hessian: Float64Array, slope: Float64Array, free: readonly number
     choleskySolve(matrix, size, step);
     return step;
   }
+  return new Float64Array(size);
 }

@@ -55,11 +55,19 @@ export interface SpectrumFigure {
   readonly edgesKeV: ArrayLike<number>;
   readonly logEnergy: boolean;
   /** Observed counts with the lengths of their 1σ errors downwards and upwards; Asimov data draw no points. */
-  readonly observed: { readonly counts: ArrayLike<number>; readonly low: ArrayLike<number>; readonly high: ArrayLike<number> } | undefined;
+  readonly observed:
+    | { readonly counts: ArrayLike<number>; readonly low: ArrayLike<number>; readonly high: ArrayLike<number> }
+    | undefined;
   /** Components at their best fit (solar sources and backgrounds). */
-  readonly components: readonly { readonly label: string; readonly kind: 'solar' | 'background'; readonly counts: ArrayLike<number> }[];
+  readonly components: readonly {
+    readonly label: string;
+    readonly kind: 'solar' | 'background';
+    readonly counts: ArrayLike<number>;
+  }[];
   /** Sum of the components. */
   readonly bestFit: ArrayLike<number>;
   /** Change of the expected counts when the coupling takes `value`, nuisances unchanged. */
-  readonly change: { readonly coupling: CouplingName; readonly value: number; readonly counts: ArrayLike<number> } | undefined;
+  readonly change:
+    | { readonly coupling: CouplingName; readonly value: number; readonly counts: ArrayLike<number> }
+    | undefined;
 }

@@ -29,7 +29,9 @@ const CHARACTERS_BY_WIDTH: readonly (readonly [number, string])[] = [
   [87, 'M'],
   [98, '%mW@…'],
 ];
-const WIDTHS = new Map(CHARACTERS_BY_WIDTH.flatMap(([width, text]) => [...text].map((character) => [character, width / 100])));
+const WIDTHS = new Map(
+  CHARACTERS_BY_WIDTH.flatMap(([width, text]) => [...text].map((character) => [character, width / 100])),
+);
 const WIDTH_OF_OTHERS = 0.65;
 
 /** Width of plain text in units of the font size. */

@@ -57,7 +57,7 @@ function drawSample(sample: Sample): string {
     case 'star':
       return `<path d="${starPath(13)}" transform="translate(12,0)" fill="${INK}"/>`;
     case 'circle':
-      return `<circle cx="12" r="8" fill="white" stroke="${INK}" stroke-width="3"/>`;
+      return `<circle cx="12" r="8" fill="none" stroke="${INK}" stroke-width="3"/>`;
     default:
       return sample satisfies never;
   }
@@ -86,7 +86,10 @@ export function legendHeight(items: readonly LegendItem[], width: number): numbe
 }
 
 /** Draws a legend in the box from (x, y) down, its rows centred. */
-export function drawLegend(items: readonly LegendItem[], box: { readonly x: number; readonly y: number; readonly width: number }): string {
+export function drawLegend(
+  items: readonly LegendItem[],
+  box: { readonly x: number; readonly y: number; readonly width: number },
+): string {
   return flow(items, box.width)
     .flatMap((row, rowIndex) => {
       const baseline = box.y + (rowIndex + 0.5) * ROW_HEIGHT;

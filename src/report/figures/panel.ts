@@ -27,10 +27,10 @@ export interface PanelDrawing {
 
 export const AXIS_FONT_SIZE = 25;
 const TICK_LENGTH = 10;
-const TICK_PADDING = 7;
+const TICK_PADDING = 9;
 /** Height below a frame that tick labels and the axis label take. */
-export const X_AXIS_HEIGHT = TICK_PADDING + TICK_FONT_SIZE + 1.65 * AXIS_FONT_SIZE;
-const Y_LABEL_GAP = 12;
+export const X_AXIS_HEIGHT = TICK_PADDING + TICK_FONT_SIZE + 1.5 * AXIS_FONT_SIZE;
+const Y_LABEL_GAP = 18;
 /** Room around the frame inside the nested SVG, for tick labels. */
 const ROOM = 110;
 
@@ -65,11 +65,17 @@ function tickMarks(xAxis: Axis, yAxis: Axis, numbers: { readonly x: boolean; rea
   return [
     ...(['bottom', 'top'] as const).flatMap((anchor) => [
       Plot.axisX(xAxis.minor, { ...common, ...minor, anchor }),
-      Plot.axisX(xAxis.major, anchor === 'bottom' && numbers.x ? { ...labelled(xAxis), anchor } : { ...common, ...silent, anchor }),
+      Plot.axisX(
+        xAxis.major,
+        anchor === 'bottom' && numbers.x ? { ...labelled(xAxis), anchor } : { ...common, ...silent, anchor },
+      ),
     ]),
     ...(['left', 'right'] as const).flatMap((anchor) => [
       Plot.axisY(yAxis.minor, { ...common, ...minor, anchor }),
-      Plot.axisY(yAxis.major, anchor === 'left' && numbers.y ? { ...labelled(yAxis), anchor } : { ...common, ...silent, anchor }),
+      Plot.axisY(
+        yAxis.major,
+        anchor === 'left' && numbers.y ? { ...labelled(yAxis), anchor } : { ...common, ...silent, anchor },
+      ),
     ]),
   ];
 }

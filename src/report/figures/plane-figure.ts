@@ -17,8 +17,8 @@ export interface PlaneFigureOptions extends LabelOptions {
 const PANELS_PER_COLUMN_WIDTH = 2;
 const MARGIN = 14;
 const LARGEST_FRAME = 600;
-const STAR_RADIUS = 15;
-const CIRCLE_RADIUS = 9;
+const STAR_RADIUS = 13;
+const CIRCLE_RADIUS = 10;
 
 /** The closed outlines as one shape, so that a hole in a region stays hollow. */
 function fillMark(region: Region, style: LineStyle): Plot.Markish {
@@ -35,7 +35,9 @@ function fillMark(region: Region, style: LineStyle): Plot.Markish {
 function regionMarks(region: Region, style: LineStyle): Plot.Markish[] {
   const outlines = region.lines
     .filter((line) => line.points.length > 1)
-    .map((line) => lineMark(line.closed ? [...line.points, line.points[0] as readonly [number, number]] : line.points, style));
+    .map((line) =>
+      lineMark(line.closed ? [...line.points, line.points[0] as readonly [number, number]] : line.points, style),
+    );
   return [fillMark(region, style), ...outlines];
 }
 
@@ -44,7 +46,7 @@ function panelMarks(panel: PlanePanel, styles: ReadonlyMap<string, LineStyle>): 
     ...panel.regions.flatMap((region) => regionMarks(region, styles.get(region.scenario) as LineStyle)),
     Plot.dot(panel.circles as [number, number][], {
       r: CIRCLE_RADIUS,
-      fill: 'white',
+      fill: 'none',
       stroke: INK,
       strokeWidth: 3.5,
       clip: true,
@@ -76,7 +78,9 @@ function legendOf(panel: PlanePanel, styles: ReadonlyMap<string, LineStyle>): Le
 }
 
 function description(panels: readonly PlanePanel[], options: LabelOptions): { title: string; description: string } {
-  const planes = panels.map((panel) => `${couplingPlainSymbol(panel.x, options)} – ${couplingPlainSymbol(panel.y, options)}`);
+  const planes = panels.map(
+    (panel) => `${couplingPlainSymbol(panel.x, options)} – ${couplingPlainSymbol(panel.y, options)}`,
+  );
   const labels = [...new Set(panels.flatMap((panel) => panel.regions.map((region) => region.label)))].join(', ');
   const circles = panels.some((panel) => panel.circles.length > 0) ? ' Circles mark second minima.' : '';
   const plane = [...new Set(planes)].join(', ');

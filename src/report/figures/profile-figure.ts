@@ -5,11 +5,19 @@ import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.
 import { drawLegend, type LegendItem, legendHeight } from './legend.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
 import { belowCeiling, interpolate } from './profile-curve.js';
-import { BAND_OPACITY, DARWIN_BEST, DARWIN_MIDDLE, DARWIN_WORST, INK, type LineStyle, scenarioStyles } from './style.js';
+import {
+  BAND_OPACITY,
+  DARWIN_BEST,
+  DARWIN_MIDDLE,
+  DARWIN_WORST,
+  INK,
+  type LineStyle,
+  scenarioStyles,
+} from './style.js';
 import { figureWidth, svgDocument } from './svg-document.js';
 import { escapeMarkup } from './text.js';
 import { confidenceLabel, drawThresholdLabel } from './threshold-label.js';
-import { linearAxis } from './ticks.js';
+import { linearAxis, overhang, TICK_FONT_SIZE } from './ticks.js';
 
 export interface ProfileFigureOptions extends LabelOptions {
   /** Panels side by side; up to three remain legible in a journal column of 8.6 cm. */
@@ -22,7 +30,7 @@ const CEILING = 12;
 const DELTA_CHI2_LABEL = 'Δ*χ*^{2}';
 const PANELS_PER_COLUMN_WIDTH = 3;
 const MARGIN = 14;
-const PANEL_GAP = 24;
+const SMALLEST_GAP = 24;
 
 interface Band {
   readonly worst: ScenarioCurve;
@@ -59,7 +67,10 @@ function panelMarks(panel: ProfilePanel, styles: ReadonlyMap<string, LineStyle>)
   const band = bandOf(panel);
   const lines = panel.curves.map((item) => {
     const style = styles.get(item.scenario) as LineStyle;
-    return lineMark(belowCeiling(item.curve, CEILING), item === band?.worst || item === band?.best ? rim(style) : style);
+    return lineMark(
+      belowCeiling(item.curve, CEILING),
+      item === band?.worst || item === band?.best ? rim(style) : style,
+    );
   });
   return [
     ...(band ? [bandMark(band, styles.get(band.worst.scenario) as LineStyle)] : []),
@@ -97,15 +108,27 @@ function legendOf(panels: readonly ProfilePanel[], styles: ReadonlyMap<string, L
 function description(panels: readonly ProfilePanel[], options: LabelOptions): { title: string; description: string } {
   const symbols = [...new Set(panels.map((panel) => couplingPlainSymbol(panel.coupling, options)))].join(', ');
   const labels = [...new Set(panels.flatMap((panel) => panel.curves.map((curve) => curve.label)))].join(', ');
-  const middle = panels.some((panel) => bandOf(panel) && panel.curves.some((curve) => curve.scenario === DARWIN_MIDDLE));
+  const middle = panels.some(
+    (panel) => bandOf(panel) && panel.curves.some((curve) => curve.scenario === DARWIN_MIDDLE),
+  );
   const band = panels.some(bandOf)
     ? ` The shaded band spans the DARWIN scenarios${middle ? '; the dashed line inside it is the middle one' : ''}.`
     : '';
   const levels = [...new Set(panels.map((panel) => confidenceLabel(panel.threshold)))].join(', ');
   return {
     title: `Δχ² profiles of ${symbols}`,
-    description: `Δχ² against ${symbols} for ${labels}. The horizontal line marks ${levels}.${band}`,
+    description: `Δχ² against ${symbols} for ${labels}. The horizontal line is drawn at the level ${levels}${band}`,
   };
+}
+
+/** Gap between neighbours that keeps the outermost tick labels of both apart. */
+function panelGap(panels: readonly ProfilePanel[], columns: number, frameWidth: number): number {
+  const overhangs = panels.map((panel) => overhang(linearAxis(panel.range, frameWidth, 'x'), frameWidth));
+  const gaps = overhangs.slice(1).flatMap(([left], i) => {
+    const sameRow = (i + 1) % columns !== 0;
+    return sameRow ? [left + (overhangs[i] as [number, number])[1] + TICK_FONT_SIZE / 2] : [];
+  });
+  return Math.max(SMALLEST_GAP, ...gaps);
 }
 
 /**
@@ -122,7 +145,9 @@ export function drawProfileFigure(panels: readonly ProfilePanel[], options: Prof
 
   const roughAxis = linearAxis(DELTA_CHI2_RANGE, 200, 'y');
   const left = MARGIN + yAxisWidth(roughAxis);
-  const frameWidth = (width - left - 1.5 * MARGIN - PANEL_GAP * (columns - 1)) / columns;
+  const frameWidthFor = (gap: number): number => (width - left - 1.5 * MARGIN - gap * (columns - 1)) / columns;
+  const gap = panelGap(panels, columns, frameWidthFor(SMALLEST_GAP));
+  const frameWidth = frameWidthFor(gap);
   const frameHeight = Math.min(Math.max(0.8 * frameWidth, 260), 480);
   const rows = Math.ceil(panels.length / columns);
   const rowHeight = frameHeight + X_AXIS_HEIGHT + MARGIN;
@@ -130,7 +155,7 @@ export function drawProfileFigure(panels: readonly ProfilePanel[], options: Prof
   const drawings = panels.map((panel, i) => {
     const column = i % columns;
     const frame: Frame = {
-      x: left + column * (frameWidth + PANEL_GAP),
+      x: left + column * (frameWidth + gap),
       y: top + Math.floor(i / columns) * rowHeight,
       width: frameWidth,
       height: frameHeight,
@@ -150,5 +175,9 @@ export function drawProfileFigure(panels: readonly ProfilePanel[], options: Prof
     return `${drawing}\n${drawThresholdLabel(frame, domains, panel.threshold, curves)}`;
   });
   const height = top + rows * rowHeight;
-  return svgDocument({ width, height }, description(panels, options), [drawLegend(legend, legendBox), ...drawings].join('\n'));
+  return svgDocument(
+    { width, height },
+    description(panels, options),
+    [drawLegend(legend, legendBox), ...drawings].join('\n'),
+  );
 }

@@ -11,6 +11,7 @@ import {
   observedPoints,
   perKeV,
   spectrumRange,
+  visiblePoints,
 } from './spectrum-shape.js';
 import { BEST_FIT_STYLE, CHANGE_STYLE, componentStyle, INK, type LineStyle } from './style.js';
 import { COLUMN_WIDTH, svgDocument } from './svg-document.js';
@@ -25,11 +26,19 @@ const LOWER_HEIGHT = 210;
 const POINT_RADIUS = 4;
 const RATE_LABEL = 'Events [keV^{−1}]';
 const DIFFERENCE_LABEL = 'Difference [keV^{−1}]';
-const ENERGY_LABEL = 'Recoil energy [keV]';
+const ENERGY_LABEL = 'Energy [keV]';
 
 function pointMarks(points: readonly BinnedPoint[]): Plot.Markish[] {
   return [
-    Plot.ruleX(points, { x: 'energyKeV', y1: 'low', y2: 'high', stroke: INK, strokeWidth: 1.5, strokeOpacity: 0.55, clip: true }),
+    Plot.ruleX(points, {
+      x: 'energyKeV',
+      y1: 'low',
+      y2: 'high',
+      stroke: INK,
+      strokeWidth: 1.5,
+      strokeOpacity: 0.55,
+      clip: true,
+    }),
     Plot.dot(points, { x: 'energyKeV', y: 'value', r: POINT_RADIUS, fill: INK, stroke: 'none', clip: true }),
   ];
 }
@@ -91,7 +100,9 @@ export function drawSpectrumFigure(figure: SpectrumFigure): string {
 
   const rateRange = spectrumRange(bestFit, components, points, figure.logEnergy);
   const hasLower = observed !== undefined || change !== undefined;
-  const upperYAxis: Axis = figure.logEnergy ? logAxis(rateRange, UPPER_HEIGHT) : linearAxis(rateRange, UPPER_HEIGHT, 'y');
+  const upperYAxis: Axis = figure.logEnergy
+    ? logAxis(rateRange, UPPER_HEIGHT)
+    : linearAxis(rateRange, UPPER_HEIGHT, 'y');
   const lowerYAxis = linearAxis(differenceRange(differences, changeRate), LOWER_HEIGHT, 'y');
   const left = MARGIN + Math.max(yAxisWidth(upperYAxis), hasLower ? yAxisWidth(lowerYAxis) : 0);
   const frameWidth = COLUMN_WIDTH - left - 1.6 * MARGIN;
@@ -108,7 +119,8 @@ export function drawSpectrumFigure(figure: SpectrumFigure): string {
 
   const energyRange = [edgesKeV[0] as number, edgesKeV[edgesKeV.length - 1] as number] as const;
   const xAxis = figure.logEnergy ? logAxis(energyRange, frameWidth) : linearAxis(energyRange, frameWidth, 'x');
-  const floor = figure.logEnergy ? rateRange[0] : Number.NEGATIVE_INFINITY;
+  // Below the frame, so that a vanishing rate leaves it rather than running along its edge.
+  const floor = figure.logEnergy ? rateRange[0] / 10 : Number.NEGATIVE_INFINITY;
   const line = (rate: readonly number[], style: LineStyle, lowest: number): Plot.Markish =>
     lineMark(histogramLine(rate, edgesKeV, lowest), style);
 
@@ -128,7 +140,7 @@ export function drawSpectrumFigure(figure: SpectrumFigure): string {
       yLabel: RATE_LABEL,
       marks: [
         ...components.map((rate, i) => line(rate, styles[i] as LineStyle, floor)),
-        ...pointMarks(points.map((point) => ({ ...point, low: Math.max(point.low, rateRange[0]) })).filter((point) => point.value >= rateRange[0])),
+        ...pointMarks(visiblePoints(points, floor)),
         line(bestFit, BEST_FIT_STYLE, floor),
       ],
       id: 'spectrum-upper',

@@ -36,7 +36,12 @@ export function observedPoints(
   });
 }
 
-/** Outline of a histogram; rates below `floor` are drawn there, since a logarithmic axis has no zero. */
+/** Points above `floor`, their error bars cut there: empty bins have no place on a logarithmic axis. */
+export function visiblePoints(points: readonly BinnedPoint[], floor: number): BinnedPoint[] {
+  return points.filter(({ value }) => value > floor).map((point) => ({ ...point, low: Math.max(point.low, floor) }));
+}
+
+/** Outline of a histogram; rates below `floor` are put there, since a logarithmic axis has no zero. */
 export function histogramLine(rate: readonly number[], edgesKeV: ArrayLike<number>, floor: number): [number, number][] {
   return rate.flatMap((value, i): [number, number][] => {
     const y = Math.max(value, floor);
@@ -47,8 +52,10 @@ export function histogramLine(rate: readonly number[], edgesKeV: ArrayLike<numbe
   });
 }
 
-const largest = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-const smallest = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+const largest = (values: readonly number[]): number =>
+  values.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+const smallest = (values: readonly number[]): number =>
+  values.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
 
 /** Range of the rate axis: from zero, or on a logarithmic axis low enough that every component's peak shows. */
 export function spectrumRange(

@@ -65,16 +65,16 @@ export function scenarioStyles(scenarios: Iterable<string>): ReadonlyMap<string,
 
 const COMPONENT_DASHES = [undefined, '12 4', '3 4', '14 4 3 4', '6 3', '18 4 3 4 3 4'];
 const SOLAR_COLOURS = ['#c9161d', '#ef9a00', '#a0307c', '#e0605a'];
-const BACKGROUND_COLOURS = ['#0b3c8c', '#56b4e9', '#00705a', '#7a7a7a', '#3d9be0', '#5b3a9e', '#8ab82e', '#101010'];
+const BACKGROUND_COLOURS = ['#0b3c8c', '#56b4e9', '#00705a', '#7a7a7a', '#8c5a2b', '#5b3a9e', '#8ab82e', '#101010'];
 
 /** Style of the `index`-th component of its kind: warm colours and wide lines for the Sun, cool and thin for the rest. */
 export function componentStyle(kind: 'solar' | 'background', index: number): LineStyle {
   return kind === 'solar'
-    ? { colour: cyclic(SOLAR_COLOURS, index), dash: cyclic(COMPONENT_DASHES, index), width: 5 }
+    ? { colour: cyclic(SOLAR_COLOURS, index), dash: cyclic(COMPONENT_DASHES, index), width: 4.5 }
     : { colour: cyclic(BACKGROUND_COLOURS, index), dash: cyclic(COMPONENT_DASHES, index), width: 3 };
 }
 
-/** Best fit of a spectrum. */
-export const BEST_FIT_STYLE: LineStyle = { colour: '#2c8a3a', dash: undefined, width: 6 };
+/** Best fit of a spectrum: narrower than the data points that it is drawn over. */
+export const BEST_FIT_STYLE: LineStyle = { colour: '#3fae4e', dash: undefined, width: 4 };
 /** Change of a spectrum by a coupling. */
-export const CHANGE_STYLE: LineStyle = { colour: '#c9161d', dash: '12 5', width: 6 };
+export const CHANGE_STYLE: LineStyle = { colour: '#c9161d', dash: undefined, width: 5 };

@@ -6,7 +6,7 @@ import type { Frame } from './panel.js';
 import { labelWidth, svgText } from './text.js';
 
 const FONT_SIZE = 19;
-const CLEARANCE = 6;
+const CLEARANCE = 3;
 const CAPITAL_HEIGHT = 0.75 * FONT_SIZE;
 /** Points at which a curve is compared with the label's box, and places tried for the box. */
 const STEPS = 24;
@@ -39,7 +39,8 @@ interface Placement {
   readonly label: string;
   readonly left: number;
   readonly baseline: number;
-  readonly covered: number;
+  /** Curves covered times the width of the label: of two labels in the way, the shorter one is better. */
+  readonly cost: number;
 }
 
 /**
@@ -67,11 +68,11 @@ export function drawThresholdLabel(
           bottom: heightOf(baseline + CLEARANCE),
           top: heightOf(baseline - CAPITAL_HEIGHT - CLEARANCE),
         };
-        return { label, left, baseline, covered: curves.filter((curve) => crosses(curve, box)).length };
+        return { label, left, baseline, cost: width * curves.filter((curve) => crosses(curve, box)).length };
       });
     }).flat();
   };
   const full = confidenceLabel(threshold);
-  const best = [full, full.split(' ')[0] as string].flatMap(place).reduce((a, b) => (b.covered < a.covered ? b : a));
+  const best = [full, full.split(' ')[0] as string].flatMap(place).reduce((a, b) => (b.cost < a.cost ? b : a));
   return svgText(best.label, { x: frame.x + best.left, y: best.baseline, fontSize: FONT_SIZE, halo: true });
 }

@@ -11,6 +11,8 @@ export interface Axis {
 }
 
 export const TICK_FONT_SIZE = 22;
+/** More numbers along an axis would be clutter. */
+const MOST_LABELS = 8;
 
 function multiples(step: number, [low, high]: readonly [number, number]): number[] {
   const slack = 1e-9 * (high - low);
@@ -40,22 +42,37 @@ export function linearAxis(domain: readonly [number, number], length: number, di
   if (!(range > 0) || !Number.isFinite(range)) {
     throw new RangeError(`Give the axis an ascending range; it is (${domain[0]}, ${domain[1]}).`);
   }
+  let finer: Axis | undefined;
   for (const { step, minor } of roundSteps(range)) {
     const major = multiples(step, domain);
     const widest = Math.max(...major.map((value) => labelWidth(formatNumber(value), TICK_FONT_SIZE)));
-    const room = direction === 'x' ? widest + 1.1 * TICK_FONT_SIZE : 1.7 * TICK_FONT_SIZE;
-    if ((step / range) * length >= room) {
-      return { domain, scale: 'linear', major, minor: multiples(minor, domain), label: formatNumber };
-    }
+    const room = direction === 'x' ? widest + 0.5 * TICK_FONT_SIZE : 1.5 * TICK_FONT_SIZE;
+    const axis: Axis = { domain, scale: 'linear', major, minor: multiples(minor, domain), label: formatNumber };
+    // One number alone gives no scale: rather two that come close.
+    if (finer && major.length < 2) return finer;
+    if ((step / range) * length >= Math.max(room, length / MOST_LABELS)) return axis;
+    finer = axis;
   }
   throw new RangeError('An axis needs a length.');
 }
 
-/** Powers of ten: plain numbers near 1, where they are shorter. */
-function formatPower(value: number): string {
-  const power = Math.round(Math.log10(value));
-  if (power >= -2 && power <= 3) return formatNumber(10 ** power);
-  return `10${superscriptCharacters(formatNumber(power))}`;
+/** Lengths by which the labels of a linear horizontal axis reach beyond its left and its right end. */
+export function overhang(axis: Axis, length: number): [left: number, right: number] {
+  const [low, high] = axis.domain;
+  const beyond = (distance: (value: number) => number): number =>
+    Math.max(
+      0,
+      ...axis.major.map((value) => {
+        const fromEnd = (distance(value) / (high - low)) * length;
+        return labelWidth(axis.label(value), TICK_FONT_SIZE) / 2 - fromEnd;
+      }),
+    );
+  return [beyond((value) => value - low), beyond((value) => high - value)];
+}
+
+/** Powers of ten, 1 and 10 as plain numbers. */
+function formatPower(power: number): string {
+  return power === 0 || power === 1 ? String(10 ** power) : `10${superscriptCharacters(formatNumber(power))}`;
 }
 
 /** Logarithmic axis with labels at powers of ten, thinned to one every 40 tenths of a millimetre, and 2…9 between. */
@@ -68,6 +85,7 @@ export function logAxis(domain: readonly [number, number], length: number): Axis
   const last = Math.floor(Math.log10(domain[1]) + slack);
   const decades = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const perDecade = length / Math.log10(domain[1] / domain[0]);
+  const plain = first >= -2 && last <= 4;
   const every = Math.max(1, Math.ceil(40 / perDecade));
   const major = decades.map((power) => 10 ** power);
   const minor = [first - 1, ...decades]
@@ -82,7 +100,9 @@ export function logAxis(domain: readonly [number, number], length: number): Axis
     minor,
     label: (value) => {
       if (between.includes(value)) return formatNumber(value);
-      return Math.round(Math.log10(value)) % every === 0 ? formatPower(value) : '';
+      const power = Math.round(Math.log10(value));
+      if (power % every !== 0) return '';
+      return plain ? formatNumber(10 ** power) : formatPower(power);
     },
   };
 }

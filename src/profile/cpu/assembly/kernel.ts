@@ -177,6 +177,9 @@ function minimise(): i32 {
 /** Fall of χ² that may be left undone: two orders below the agreement promised with the reference. */
 const REMAINING_FALL: f64 = 2e-10;
 
+/** Counts; keeps 0/0 away from bins with neither data nor rate. */
+const SMALLEST_RATE: f64 = 1e-300;
+
 /** Bits of the lanes with a nuisance outside its limits, or held at a limit that χ² would leave. */
 function outside(): i32 {
   let inside0 = i64x2.splat(-1);
@@ -247,8 +250,8 @@ function gradient(): void {
         slope1 = f64x2.mul(weight, f64x2.sub(rate1, data));
       } else {
         const twice = f64x2.add(data, data);
-        slope0 = f64x2.sub(two, f64x2.div(twice, rate0));
-        slope1 = f64x2.sub(two, f64x2.div(twice, rate1));
+        slope0 = f64x2.sub(two, f64x2.div(twice, f64x2.pmax(rate0, f64x2.splat(SMALLEST_RATE))));
+        slope1 = f64x2.sub(two, f64x2.div(twice, f64x2.pmax(rate1, f64x2.splat(SMALLEST_RATE))));
       }
       for (let i: usize = 0; i < sourcesEnd; i += LANES) {
         const g = gradientLanes + i;

@@ -1,0 +1,61 @@
+/** Parsers of option values; each names the option, the value and what is accepted. */
+import { checkCouplings } from '../inference/analysis.js';
+import { InputError } from '../input/errors.js';
+import type { CouplingName, CouplingPoint } from '../physics/couplings.js';
+
+export function parseCoupling(name: string, key: string): CouplingName {
+  return checkCouplings([name], key)[0];
+}
+
+/** `lo:hi` in table units. */
+export function parseRange(text: string): [number, number] {
+  const accepted = 'lo:hi, two finite numbers with lo < hi, for instance -5:10';
+  const parts = text.split(':');
+  const [lo, hi] = parts.map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (parts.length !== 2 || !Number.isFinite(lo) || !Number.isFinite(hi) || lo >= hi) {
+    throw new InputError('not a range', { key: '--range', value: text, accepted });
+  }
+  return [lo, hi];
+}
+
+/** `a,b` or `none`. */
+export function parseProfiled(text: string, coupling: CouplingName): CouplingName[] {
+  if (text === 'none') return [];
+  const names = text.split(',').map((name) => name.trim());
+  checkCouplings([coupling, ...names], '--profile');
+  return names as CouplingName[];
+}
+
+/** A confidence level between 0 and 1. */
+export function parseConfidenceLevel(text: string): number {
+  const value = Number(text);
+  if (!(value > 0 && value < 1)) throw new InputError('not a confidence level', { key: '--cl', value: text, accepted: 'a number between 0 and 1, for instance 0.9' });
+  return value;
+}
+
+/** Samples per axis of the first grid. */
+export function parseGrid(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 5 || value > 2049) {
+    throw new InputError(value <= 0 ? 'an empty grid' : 'not a grid size', { key: '--grid', value: text, accepted: 'a whole number of samples per axis from 5 to 2049' });
+  }
+  return value;
+}
+
+/** Collects repeated `--at name=value`. */
+export function parseAt(texts: readonly string[]): CouplingPoint {
+  const point: Record<string, number> = {};
+  for (const text of texts) {
+    const equals = text.indexOf('=');
+    const name = text.slice(0, Math.max(0, equals)).trim();
+    const number = text.slice(equals + 1).trim();
+    const value = number === '' ? Number.NaN : Number(number);
+    if (equals < 0 || !Number.isFinite(value)) {
+      throw new InputError('not a coupling with a finite value', { key: '--at', value: text, accepted: 'coupling=value in table units, for instance q_e=0.5' });
+    }
+    if (Object.hasOwn(point, name)) throw new InputError('named twice', { key: '--at', value: name, accepted: 'each coupling once' });
+    checkCouplings([...Object.keys(point), name], '--at');
+    point[name] = value;
+  }
+  return point;
+}

@@ -1,0 +1,57 @@
+import type { Command } from 'commander';
+import { checkCouplings, findPlane } from '../../inference/analysis.js';
+import { shortNumber } from '../../report/comparison.js';
+import { planePanel } from '../../report/figure-panels.js';
+import { drawPlaneFigure } from '../../report/figures/plane-figure.js';
+import { contourJson } from '../../report/results.js';
+import { parseConfidenceLevel, parseGrid } from '../arguments.js';
+import { print, printJson, withWorkshop } from '../context.js';
+import { checkFigureName, writeFigure } from '../figure-file.js';
+
+interface Options {
+  grid?: string;
+  cl: string;
+  figure?: string;
+  json?: true;
+}
+
+export function addContour(program: Command): void {
+  program
+    .command('contour')
+    .description('allowed region in the plane of two couplings (2 d.o.f.)')
+    .argument('<scenario>', 'name or YAML file')
+    .argument('<x>', 'coupling of the horizontal axis')
+    .argument('<y>', 'coupling of the vertical axis')
+    .option('--grid <samples>', 'samples per axis of the first grid, refined along the contour afterwards')
+    .option('--cl <level>', 'confidence level', '0.9')
+    .option('--figure <file>', 'draw the region, .svg or .png')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ nuscan contour darwin-30ty q_e q_mu --figure plane.png')
+    .action(async (scenario: string, xName: string, yName: string, options: Options) => {
+      const [x, y] = checkCouplings([xName, yName], 'X Y');
+      const samples = options.grid === undefined ? {} : { samples: parseGrid(options.grid) };
+      const confidenceLevel = parseConfidenceLevel(options.cl);
+      if (options.figure) checkFigureName(options.figure);
+      await withWorkshop(async (workshop) => {
+        const model = await workshop.model(scenario);
+        const plane = await findPlane(model, x, y, workshop.createProfiler, { ...samples, confidenceLevel });
+        if (options.figure) {
+          const panel = planePanel(x, y, [{ scenario: model.scenario.name, label: model.scenario.label, plane }]);
+          await writeFigure(options.figure, drawPlaneFigure([panel], { columns: 1, muonEqualsTau: model.scenario.parameters.sin2Theta23 === 0.5 }));
+        }
+        const result = await contourJson(model, x, y, plane);
+        if (options.json) return printJson(result);
+        print(`${model.scenario.label}: ${100 * result.cl}% C.L. region of (${x}, ${y}) (Δχ² < ${result.threshold.toFixed(4)}, 2 d.o.f.)`);
+        for (const line of result.lines) {
+          const span = (axis: 0 | 1): string => {
+            const values = line.points.map((point) => point[axis]);
+            return `${shortNumber(values.reduce((a, b) => Math.min(a, b)))} … ${shortNumber(values.reduce((a, b) => Math.max(a, b)))}`;
+          };
+          print(`  ${line.closed ? 'ring' : 'line'} of ${line.points.length} points: ${x} ${span(0)}, ${y} ${span(1)}`);
+        }
+        if (result.openAtEdge) print('  the region leaves the plane');
+        print(`  position stable to ${(100 * result.stability).toFixed(2)}% of its size, ${result.fits} fits`);
+        if (options.figure) print(`  drawn to ${options.figure}`);
+      });
+    });
+}

@@ -1,0 +1,49 @@
+import { join } from 'node:path';
+import { Presets, SingleBar } from 'cli-progress';
+import type { Command } from 'commander';
+import { fontFiles } from '../../edge/fonts.js';
+import { packageFolder } from '../../edge/node-files.js';
+import { writeFolderByRename } from '../../edge/output-folder.js';
+import { renderPng } from '../../report/figures/png.js';
+import { reproduce } from '../../report/reproduce.js';
+import { checkScanNames, SHIPPED_SCANS } from '../../scan/scan-file.js';
+import { print, printJson, withWorkshop } from '../context.js';
+import { PNG_WIDTH } from '../figure-file.js';
+
+interface Options {
+  only?: string;
+  out: string;
+  json?: true;
+}
+
+export function addReproduce(program: Command): void {
+  program
+    .command('reproduce')
+    .description('tables and figures of arXiv:2309.17380, each number beside the printed one')
+    .option('--only <items>', `comma separated: ${SHIPPED_SCANS.join(', ')}`)
+    .option('--out <folder>', 'where the report, tables and figures go', 'out')
+    .option('--json', 'print the compared cells as JSON')
+    .addHelpText('after', '\nExample:\n  $ nuscan reproduce --only table1,fig4 --out out')
+    .action(async (options: Options) => {
+      const items = options.only === undefined ? SHIPPED_SCANS : checkScanNames(options.only.split(',').map((name) => name.trim()));
+      const bar = new SingleBar({ format: '{bar} {percentage}% | {eta_formatted} left | {next}', stream: process.stderr, hideCursor: true, clearOnComplete: true, noTTYOutput: false }, Presets.shades_classic);
+      const started = performance.now();
+      let begun = false;
+      const result = await withWorkshop((workshop) =>
+        reproduce(workshop, {
+          scansFolder: `${packageFolder}/scans`,
+          items,
+          renderPng: (svg) => renderPng(svg, fontFiles, PNG_WIDTH),
+          onProgress: (done, total, next) => {
+            if (!begun) bar.start(total, 0, { next });
+            begun = true;
+            bar.update(done, { next });
+          },
+        }),
+      ).finally(() => bar.stop());
+      await writeFolderByRename(options.out, result.files);
+      if (options.json) return printJson(result.cells);
+      const seconds = ((performance.now() - started) / 1000).toFixed(1);
+      print(`${result.files.size} files in ${options.out} after ${seconds} s; start with ${join(options.out, 'report.md')}`);
+    });
+}

@@ -1,0 +1,189 @@
+/** The questions that users ask of a rate model: a bound, a region, χ² at a point. */
+import { InputError, nearest } from '../input/errors.js';
+import { createProblem, type ProfileProblem } from '../model/problem.js';
+import type { RateModel } from '../model/rate-model.js';
+import { COUPLING_NAMES, COUPLINGS, type CouplingName, type CouplingPoint, conflictingMoments, isCouplingName } from '../physics/couplings.js';
+import { type BackendInfo, type Profiler, STATUS_NAMES } from '../profile/profiler.js';
+import { type ContourOptions, findRegion, type PlaneRegion } from './contours.js';
+import { createHypotheses } from './hypotheses.js';
+import { findIntervals, type Interval } from './intervals.js';
+import { minimise } from './minimise.js';
+import { type Minimum, type ProfileCurve, profileCurve } from './profile-curve.js';
+import { deltaChi2Threshold } from './thresholds.js';
+
+/** Makes the profiler of a problem: the choice of backend is the caller's. */
+export type CreateProfiler = (problem: ProfileProblem) => Promise<Profiler>;
+
+/**
+ * Couplings that are profiled while another one is bounded, unless the user says otherwise: the choices that
+ * reproduce the tables of arXiv:2309.17380 (the text does not always state them).
+ */
+export function defaultProfiled(coupling: CouplingName): CouplingName[] {
+  switch (coupling) {
+    case 'q_e':
+      return ['q_mu'];
+    case 'q_mu':
+    case 'q_tau':
+    case 'q_emu':
+    case 'q_etau':
+    case 'q_mutau':
+      return ['q_e'];
+    case 'r2_e':
+      return ['r2_mu'];
+    case 'r2_mu':
+    case 'r2_tau':
+    case 'r2_emu':
+    case 'r2_etau':
+    case 'r2_mutau':
+      return ['r2_e'];
+    default:
+      return [];
+  }
+}
+
+/**
+ * Checks coupling names given by a user.
+ * @throws InputError for unknown, repeated or contradictory names
+ */
+export function checkCouplings(names: readonly string[], key: string): CouplingName[] {
+  for (const name of names) {
+    if (isCouplingName(name)) continue;
+    const near = nearest(name, COUPLING_NAMES);
+    throw new InputError(`unknown coupling${near ? ` (did you mean ${near}?)` : ''}`, { key, value: name, accepted: COUPLING_NAMES.join(', ') });
+  }
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated) throw new InputError('named twice', { key, value: repeated, accepted: 'each coupling once' });
+  const conflict = conflictingMoments(names);
+  if (conflict) {
+    throw new InputError(`mu_eff sets all three moments equal and contradicts ${conflict}`, { key, value: names.join(','), accepted: 'mu_eff alone, or single-flavour moments' });
+  }
+  return names as CouplingName[];
+}
+
+export interface BoundOptions {
+  /** Couplings to profile; default {@link defaultProfiled}. */
+  readonly profiled?: readonly CouplingName[] | undefined;
+  /** Confidence level, default 0.9. */
+  readonly confidenceLevel?: number | undefined;
+  /** Scanned range in table units; default: wide enough for every island. */
+  readonly range?: readonly [number, number] | undefined;
+}
+
+export interface Bound {
+  readonly coupling: CouplingName;
+  readonly profiled: readonly CouplingName[];
+  readonly confidenceLevel: number;
+  readonly threshold: number;
+  readonly intervals: readonly Interval[];
+  readonly curve: ProfileCurve;
+  readonly range: readonly [number, number];
+  readonly backend: BackendInfo;
+}
+
+const CURVE_SAMPLES = 161;
+
+/**
+ * The bound on one coupling: all intervals with Δχ² below the threshold (one degree of freedom), nuisances and
+ * `profiled` couplings minimised, everything else at the Standard Model point.
+ */
+export async function findBound(model: RateModel, coupling: CouplingName, createProfiler: CreateProfiler, options: BoundOptions = {}): Promise<Bound> {
+  const profiled = options.profiled ?? defaultProfiled(coupling);
+  const confidenceLevel = options.confidenceLevel ?? 0.9;
+  const threshold = deltaChi2Threshold(confidenceLevel, 1);
+  const problem = createProblem(model, [coupling, ...profiled]);
+  const profiler = await createProfiler(problem);
+  try {
+    const hypotheses = await createHypotheses(problem, profiler);
+    const full = await profileCurve(hypotheses, 0, hypotheses.axes[0].range, CURVE_SAMPLES);
+    const range = options.range ?? hypotheses.axes[0].range;
+    const curve = options.range ? await curveInRange(hypotheses, full, options.range, coupling) : full;
+    const intervals = await findIntervals(hypotheses, curve, threshold, full.minima[0].chi2);
+    return { coupling, profiled, confidenceLevel, threshold, intervals, curve, range, backend: profiler.info };
+  } finally {
+    await profiler.close();
+  }
+}
+
+async function curveInRange(
+  hypotheses: Parameters<typeof profileCurve>[0],
+  full: ProfileCurve,
+  range: readonly [number, number],
+  coupling: CouplingName,
+): Promise<ProfileCurve> {
+  const [lo, hi] = range;
+  const { evenInSign } = COUPLINGS[coupling];
+  const best = full.minima[0].point[0];
+  const accepted = evenInSign && lo < 0 ? `a range from 0 upwards: only |${coupling}| enters` : `a range lo:hi around ${best.toPrecision(4)}`;
+  if (evenInSign && lo < 0) throw new InputError('a negative range', { key: '--range', value: `${lo}:${hi}`, accepted });
+  if (best < lo || best > hi) {
+    throw new InputError(`the range excludes the minimum, ${coupling} = ${best.toPrecision(4)}`, { key: '--range', value: `${lo}:${hi}`, accepted });
+  }
+  const curve = await profileCurve(hypotheses, 0, range, CURVE_SAMPLES);
+  // The full profile may know a lower basin than the samples inside the range.
+  return curve.minima[0].chi2 <= full.minima[0].chi2 ? curve : { ...curve, minima: full.minima };
+}
+
+/** The allowed region of a plane for a confidence level with two degrees of freedom. */
+export async function findPlane(
+  model: RateModel,
+  x: CouplingName,
+  y: CouplingName,
+  createProfiler: CreateProfiler,
+  options: Partial<ContourOptions> & { confidenceLevel?: number } = {},
+): Promise<PlaneRegion & { threshold: number; confidenceLevel: number; backend: BackendInfo }> {
+  const confidenceLevel = options.confidenceLevel ?? 0.9;
+  const threshold = options.threshold ?? deltaChi2Threshold(confidenceLevel, 2);
+  const problem = createProblem(model, [x, y]);
+  const profiler = await createProfiler(problem);
+  try {
+    const region = await findRegion(await createHypotheses(problem, profiler), { ...options, threshold });
+    return { ...region, threshold, confidenceLevel, backend: profiler.info };
+  } finally {
+    await profiler.close();
+  }
+}
+
+export interface PointResult {
+  readonly chi2: number;
+  /** From the minimum over the named couplings. */
+  readonly deltaChi2: number;
+  readonly minimum: { readonly at: CouplingPoint; readonly chi2: number };
+  /** Fitted nuisances relative to nominal, by name. */
+  readonly nuisances: Readonly<Record<string, number>>;
+  readonly status: string;
+  readonly backend: BackendInfo;
+}
+
+/** χ² at a point of the named couplings (all others at the Standard Model point), with the fitted nuisances. */
+export async function evaluatePoint(model: RateModel, at: CouplingPoint, createProfiler: CreateProfiler): Promise<PointResult> {
+  const couplings = Object.keys(at) as CouplingName[];
+  const point = Float64Array.from(couplings, (name) => at[name] as number);
+  const problem = createProblem(model, couplings);
+  const profiler = await createProfiler(problem);
+  try {
+    const { chi2, status, nuisances } = await profiler.profile(point, { nuisances: true });
+    let minimum: Minimum = { point, chi2: chi2[0] };
+    if (couplings.length > 0) {
+      const hypotheses = await createHypotheses(problem, profiler);
+      const curve = await profileCurve(hypotheses, 0, hypotheses.axes[0].range, 81);
+      // The point itself may lie in a basin outside the searched range.
+      const own = await minimise(hypotheses, point, couplings.map((_, column) => column));
+      minimum = own.chi2[0] < curve.minima[0].chi2 ? { point: own.points, chi2: own.chi2[0] } : curve.minima[0];
+    }
+    return {
+      chi2: chi2[0],
+      deltaChi2: chi2[0] - minimum.chi2,
+      minimum: { at: namedPoint(couplings, minimum.point), chi2: minimum.chi2 },
+      nuisances: Object.fromEntries(problem.nuisanceNames.map((name, r) => [name, (nuisances as Float64Array)[r]])),
+      status: STATUS_NAMES[status[0]],
+      backend: profiler.info,
+    };
+  } finally {
+    await profiler.close();
+  }
+}
+
+/** A point as coupling names and values; |value| for couplings that enter as |coupling|. */
+export function namedPoint(couplings: readonly CouplingName[], point: ArrayLike<number>): CouplingPoint {
+  return Object.fromEntries(couplings.map((name, column) => [name, COUPLINGS[name].evenInSign ? Math.abs(point[column]) : point[column]]));
+}

@@ -1,0 +1,73 @@
+/** Tables of the paper beside ours. */
+import type { Bound } from '../inference/analysis.js';
+import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
+import { deviation, type PrintedCell } from './paper.js';
+
+export interface ComparedCell {
+  readonly item: string;
+  readonly row: string;
+  readonly column: CouplingName;
+  readonly printed: readonly (readonly [number, number])[];
+  readonly ours: readonly (readonly [number | null, number | null])[];
+  /** Fraction of the extent of the printed set; null where the numbers of intervals differ. */
+  readonly deviation: number | null;
+  /** "misprint", or another remark on the cell; null for none. */
+  readonly remark: string | null;
+}
+
+/** Sets a bound beside the printed cell. */
+export function compareCell(cell: PrintedCell, bound: Bound): ComparedCell {
+  const { intervals } = bound;
+  const different = intervals.length !== cell.intervals.length ? `${intervals.length} intervals, ${cell.intervals.length} printed` : null;
+  return {
+    item: cell.table,
+    row: cell.scenario,
+    column: cell.coupling,
+    printed: cell.intervals.map(({ lo, hi }) => [lo, hi] as const),
+    ours: intervals.map(({ lo, hi, loOpen, hiOpen }) => [loOpen ? null : lo, hiOpen ? null : hi] as const),
+    deviation: intervals.some(({ loOpen, hiOpen }) => loOpen || hiOpen) ? null : deviation(cell.intervals, intervals),
+    remark: cell.remark || different,
+  };
+}
+
+/** A number with about three significant digits, as the tables print them. */
+export function shortNumber(value: number): string {
+  const magnitude = Math.abs(value);
+  return value.toFixed(magnitude >= 20 ? 1 : magnitude >= 1 ? 2 : 3);
+}
+
+/** Intervals as text: an upper limit, or (lo, hi) & (lo, hi). */
+export function intervalText(intervals: ComparedCell['ours'], coupling: CouplingName): string {
+  const end = (value: number | null): string => (value === null ? 'open' : shortNumber(value));
+  if (intervals.length === 1 && COUPLINGS[coupling].evenInSign && intervals[0][0] === 0) return `< ${end(intervals[0][1])}`;
+  return intervals.map(([lo, hi]) => `(${end(lo)}, ${end(hi)})`).join(' & ');
+}
+
+/** CSV of one table: a row per interval. */
+export function comparisonCsv(cells: readonly ComparedCell[], printed: readonly PrintedCell[]): string {
+  const rows = ['scenario,coupling,unit,interval,ours_lo,ours_hi,printed_lo,printed_hi,deviation,remark'];
+  for (const cell of cells) {
+    const text = printed.find((other) => other.scenario === cell.row && other.coupling === cell.column && other.table === cell.item);
+    const count = Math.max(cell.ours.length, cell.printed.length);
+    for (let i = 0; i < count; i++) {
+      const number = (value: number | null | undefined): string => (value === null || value === undefined ? '' : value.toPrecision(6));
+      const ours = cell.ours[i];
+      const given = cell.printed[i];
+      rows.push(
+        [
+          cell.row,
+          cell.column,
+          COUPLINGS[cell.column].unit,
+          i + 1,
+          number(ours?.[0]),
+          number(ours?.[1]),
+          given && text?.intervals[i]?.text.startsWith('<') ? '' : (given?.[0] ?? ''),
+          given?.[1] ?? '',
+          cell.deviation === null ? '' : cell.deviation.toFixed(4),
+          cell.remark ?? '',
+        ].join(','),
+      );
+    }
+  }
+  return `${rows.join('\n')}\n`;
+}

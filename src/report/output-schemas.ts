@@ -1,0 +1,157 @@
+/** JSON Schemas (draft-07) of what the commands print with --json. */
+import { COUPLING_NAMES } from '../physics/couplings.js';
+
+const object = (properties: Record<string, object>, optional: readonly string[] = []): object => ({
+  type: 'object',
+  properties,
+  required: Object.keys(properties).filter((key) => !optional.includes(key)),
+  additionalProperties: false,
+});
+const list = (items: object, description?: string): object => ({ type: 'array', items, ...(description ? { description } : {}) });
+const number = (description: string): object => ({ type: 'number', description });
+const numberOrNull = (description: string): object => ({ type: ['number', 'null'], description });
+const text = (description: string): object => ({ type: 'string', description });
+const flag = (description: string): object => ({ type: 'boolean', description });
+
+const COUPLING = { enum: COUPLING_NAMES, description: 'coupling name' };
+const UNIT = { enum: ['1e-12 mu_B', '1e-13 e', '1e-32 cm2'], description: 'table unit of the coupling' };
+const POINT = { type: 'object', propertyNames: { enum: COUPLING_NAMES }, additionalProperties: { type: 'number' }, description: 'coupling values in table units' };
+const MINIMUM = object({ at: POINT, chi2: number('χ² there') });
+const LOCAL_MINIMUM = object({ at: POINT, chi2: number('χ² there'), deltaChi2: number('above the global minimum') });
+const PROVENANCE = object({
+  version: text('version of nuscan'),
+  configuration: text('hash of everything numerical in the model'),
+  backend: text('backend that answered'),
+  adapter: { type: ['string', 'null'], description: 'GPU adapter, null on a CPU' },
+  precision: text('arithmetic'),
+  cite: list(text('reference')),
+});
+const LEVEL = { cl: number('confidence level'), dof: number('degrees of freedom'), threshold: number('Δχ² of the level') };
+const PAIR = (first: object, second: object): object => ({ type: 'array', items: [first, second], minItems: 2, maxItems: 2 });
+const NUMBER = { type: 'number' };
+const NUMBER_OR_NULL = { type: ['number', 'null'] };
+
+const SCHEMAS: Record<string, object> = {
+  'reproduce-output': list(
+    object({
+      item: text('table'),
+      row: text('scenario'),
+      column: COUPLING,
+      printed: list(PAIR(NUMBER, NUMBER), 'printed intervals; upper limits start at 0'),
+      ours: list(PAIR(NUMBER_OR_NULL, NUMBER_OR_NULL), 'our intervals; null: open at the edge of the scan'),
+      deviation: numberOrNull('worst edge, as a fraction of the extent of the printed set; null where the numbers of intervals differ'),
+      remark: { type: ['string', 'null'], description: '"misprint", or another remark' },
+    }),
+    'compared cells',
+  ),
+  'bounds-output': object({
+    scenario: text('as given'),
+    coupling: COUPLING,
+    unit: UNIT,
+    ...LEVEL,
+    sided: { enum: ['upper limit on the absolute value', 'interval'] },
+    profiled: list(COUPLING, 'couplings minimised along the scan'),
+    range: PAIR(NUMBER, NUMBER),
+    minimum: MINIMUM,
+    intervals: list(
+      object({
+        lo: numberOrNull('lower end; null when open'),
+        hi: numberOrNull('upper end; null when open'),
+        loOpen: flag('the end is the edge of the scan'),
+        hiOpen: flag('the end is the edge of the scan'),
+        minimum: LOCAL_MINIMUM,
+      }),
+    ),
+    otherMinima: list(LOCAL_MINIMUM, 'second minima along the scan'),
+    provenance: PROVENANCE,
+  }),
+  'contour-output': object({
+    scenario: text('as given'),
+    x: COUPLING,
+    y: COUPLING,
+    units: object({ x: UNIT, y: UNIT }),
+    ...LEVEL,
+    standardModel: PAIR(NUMBER, NUMBER),
+    minimum: MINIMUM,
+    otherMinima: list(LOCAL_MINIMUM, 'second minima of the plane'),
+    lines: list(object({ closed: flag('a ring'), points: list(PAIR(NUMBER, NUMBER), 'x, y in table units') }), 'boundary of the region'),
+    openAtEdge: flag('the region leaves the scanned plane'),
+    stability: number('largest movement in the last refinement, as a share of the size of the region'),
+    fits: number('profiled points on the grid'),
+    provenance: PROVENANCE,
+  }),
+  'chi2-output': object({
+    scenario: text('as given'),
+    at: POINT,
+    chi2: numberOrNull('minimum over the nuisances; null where no fit was found'),
+    deltaChi2: numberOrNull('from the minimum over the named couplings'),
+    minimum: MINIMUM,
+    nuisances: { type: 'object', additionalProperties: NUMBER_OR_NULL, description: 'fitted α, relative to nominal (0 = nominal)' },
+    status: { enum: ['converged', 'at bound', 'failed'] },
+    provenance: PROVENANCE,
+  }),
+  'rates-output': object({
+    scenario: text('as given'),
+    at: POINT,
+    bins: list(
+      object({
+        experiment: text('folder name'),
+        loKeV: number('lower edge, reconstructed energy'),
+        hiKeV: number('upper edge'),
+        observed: number('counts (Asimov: expected ones)'),
+        statistic: { enum: ['poisson', 'gaussian'] },
+        sigma: numberOrNull('error of a Gaussian bin in counts'),
+      }),
+    ),
+    components: list(
+      object({
+        name: text('component'),
+        nuisance: text('nuisance that multiplies it by (1+α)'),
+        counts: list(NUMBER, 'counts per bin at the nominal nuisance'),
+      }),
+    ),
+    nuisances: list(
+      object({
+        name: text('nuisance'),
+        uncertainty: numberOrNull('one standard deviation of (1+α); null when free'),
+        centre: number('centre of the prior of (1+α)'),
+        fitLimits: { type: ['array', 'null'], items: NUMBER, minItems: 2, maxItems: 2, description: 'range of (1+α); null: only (1+α) >= 0' },
+      }),
+    ),
+  }),
+  'spectrum-output': object({
+    scenario: text('as given'),
+    change: { anyOf: [object({ coupling: COUPLING, value: number('in table units') }), { type: 'null' }] },
+    figures: list(object({ experiment: text('folder name'), file: text('written figure') })),
+  }),
+  'scenarios-output': list(
+    object({
+      name: text('name'),
+      label: text('label'),
+      description: text('description'),
+      experiments: list(
+        object({
+          id: text('folder name'),
+          name: text('name'),
+          exposureTonneYear: number('exposure'),
+          data: { enum: ['observed', 'asimov'] },
+          statistic: { enum: ['poisson', 'gaussian'] },
+          bins: number('number of bins'),
+          solarSources: list(text('source')),
+          backgrounds: list(text('component')),
+          publications: list(text('reference')),
+        }),
+      ),
+    }),
+  ),
+  'cite-output': object({ version: text('version of nuscan'), references: list(text('reference')) }),
+};
+
+export const OUTPUT_SCHEMAS: Readonly<Record<string, object>> = Object.freeze(
+  Object.fromEntries(
+    Object.entries(SCHEMAS).map(([name, schema]) => [
+      name,
+      { $schema: 'http://json-schema.org/draft-07/schema#', $id: `https://nuscan.invalid/schemas/${name}.schema.json`, title: `nuscan ${name.replace('-', ' ')}`, ...schema },
+    ]),
+  ),
+);

@@ -1,0 +1,153 @@
+/** The JSON that commands print: plain objects with fixed keys, one builder per command. */
+import { gaussianSigma } from '../experiment/statistic.js';
+import type { Bound, PointResult } from '../inference/analysis.js';
+import { namedPoint } from '../inference/analysis.js';
+import type { PlaneRegion } from '../inference/contours.js';
+import type { Interval } from '../inference/intervals.js';
+import type { RateModel } from '../model/rate-model.js';
+import { signalCounts } from '../model/rate-model.js';
+import { COUPLINGS, type CouplingName, type CouplingPoint } from '../physics/couplings.js';
+import type { BackendInfo } from '../profile/profiler.js';
+import { VERSION } from '../version.js';
+import { citationsOf } from './citations.js';
+import { configurationHash } from './configuration.js';
+
+/** Who computed a result and from what. */
+export interface Provenance {
+  readonly version: string;
+  readonly configuration: string;
+  readonly backend: string;
+  readonly adapter: string | null;
+  readonly precision: string;
+  readonly cite: readonly string[];
+}
+
+export async function provenance(model: RateModel, backend: BackendInfo): Promise<Provenance> {
+  return {
+    version: VERSION,
+    configuration: await configurationHash(model),
+    backend: backend.backend,
+    adapter: null,
+    precision: backend.precision,
+    cite: citationsOf(model.scenario),
+  };
+}
+
+export interface IntervalJson {
+  readonly lo: number | null;
+  readonly hi: number | null;
+  readonly loOpen: boolean;
+  readonly hiOpen: boolean;
+  readonly minimum: { readonly at: CouplingPoint; readonly chi2: number; readonly deltaChi2: number };
+}
+
+export async function boundJson(model: RateModel, bound: Bound) {
+  const { coupling, profiled, curve, confidenceLevel, threshold } = bound;
+  const couplings: CouplingName[] = [coupling, ...profiled];
+  const [best] = curve.minima;
+  const interval = ({ lo, hi, loOpen, hiOpen, minimum }: Interval): IntervalJson => ({
+    lo: loOpen ? null : lo,
+    hi: hiOpen ? null : hi,
+    loOpen,
+    hiOpen,
+    minimum: {
+      at: namedPoint(couplings, curve.points[curve.values.indexOf(minimum.at)]),
+      chi2: best.chi2 + minimum.deltaChi2,
+      deltaChi2: minimum.deltaChi2,
+    },
+  });
+  return {
+    scenario: model.scenario.name,
+    coupling,
+    unit: COUPLINGS[coupling].unit,
+    cl: confidenceLevel,
+    dof: 1,
+    threshold,
+    sided: COUPLINGS[coupling].evenInSign ? ('upper limit on the absolute value' as const) : ('interval' as const),
+    profiled: [...profiled],
+    range: [...bound.range],
+    minimum: { at: namedPoint(couplings, best.point), chi2: best.chi2 },
+    intervals: bound.intervals.map(interval),
+    otherMinima: curve.minima.slice(1).map(({ point, chi2 }) => ({ at: namedPoint(couplings, point), chi2, deltaChi2: chi2 - best.chi2 })),
+    provenance: await provenance(model, bound.backend),
+  };
+}
+
+export async function contourJson(
+  model: RateModel,
+  x: CouplingName,
+  y: CouplingName,
+  plane: PlaneRegion & { threshold: number; confidenceLevel: number; backend: BackendInfo },
+) {
+  const [best] = plane.minima;
+  return {
+    scenario: model.scenario.name,
+    x,
+    y,
+    units: { x: COUPLINGS[x].unit, y: COUPLINGS[y].unit },
+    cl: plane.confidenceLevel,
+    dof: 2,
+    threshold: plane.threshold,
+    standardModel: [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel],
+    minimum: { at: namedPoint([x, y], best.point), chi2: best.chi2 },
+    otherMinima: plane.minima.slice(1).map(({ point, chi2 }) => ({ at: namedPoint([x, y], point), chi2, deltaChi2: chi2 - best.chi2 })),
+    lines: plane.lines.map(({ points, closed }) => ({ closed, points: points.map(([px, py]) => [px, py]) })),
+    openAtEdge: plane.openAtEdge,
+    stability: plane.stability,
+    fits: plane.fits,
+    provenance: await provenance(model, plane.backend),
+  };
+}
+
+export async function pointJson(model: RateModel, at: CouplingPoint, result: PointResult) {
+  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  return {
+    scenario: model.scenario.name,
+    at,
+    chi2: finite(result.chi2),
+    deltaChi2: finite(result.deltaChi2),
+    minimum: result.minimum,
+    nuisances: Object.fromEntries(Object.entries(result.nuisances).map(([name, value]) => [name, finite(value)])),
+    status: result.status,
+    provenance: await provenance(model, result.backend),
+  };
+}
+
+/** Everything needed to repeat a fit with another program: templates at a point, data, priors. */
+export function ratesJson(model: RateModel, at: CouplingPoint) {
+  const solar = signalCounts(model, at);
+  const bins = model.ranges.flatMap(({ experiment, start, end }) =>
+    Array.from({ length: end - start }, (_, i) => ({
+      experiment: experiment.id,
+      loKeV: experiment.detector.edgesKeV[i],
+      hiKeV: experiment.detector.edgesKeV[i + 1],
+      observed: model.observed[start + i],
+      statistic: experiment.statistic.kind,
+      sigma: model.gaussianSigma[start + i] > 0 ? model.gaussianSigma[start + i] : null,
+    })),
+  );
+  return {
+    scenario: model.scenario.name,
+    at,
+    bins,
+    components: [
+      ...model.sources.map((name, i) => ({ name, nuisance: name as string, counts: [...solar.subarray(i * model.bins, (i + 1) * model.bins)] })),
+      ...model.backgrounds.map((background) => ({
+        name: background.name,
+        nuisance: model.nuisances[background.nuisance].name,
+        counts: [...background.counts],
+      })),
+    ],
+    nuisances: model.nuisances.map(({ name, uncertainty, fitLimits }) => ({
+      name,
+      uncertainty,
+      centre: 1,
+      fitLimits: fitLimits ? [...fitLimits] : null,
+    })),
+  };
+}
+
+/** Error bars of observed counts for figures: the 68.27% Garwood interval. */
+export function countErrors(counts: ArrayLike<number>): Float64Array {
+  return Float64Array.from(counts, (value) => gaussianSigma('garwood_mean', value));
+}

@@ -1,0 +1,50 @@
+/** Shared work of a report: every scenario, bound and region is computed once, however often it is shown. */
+import { loadScenario } from '../experiment/load-scenario.js';
+import { type Bound, type CreateProfiler, findBound, findPlane } from '../inference/analysis.js';
+import type { TextFiles } from '../input/files.js';
+import { loadPhysicsInputs, type PhysicsInputs } from '../model/physics-inputs.js';
+import { buildRateModel, type RateModel } from '../model/rate-model.js';
+import type { CouplingName } from '../physics/couplings.js';
+
+export type Plane = Awaited<ReturnType<typeof findPlane>>;
+
+export class Workshop {
+  private inputs: Promise<PhysicsInputs> | undefined;
+  private readonly models = new Map<string, Promise<RateModel>>();
+  private readonly bounds = new Map<string, Promise<Bound>>();
+  private readonly planes = new Map<string, Promise<Plane>>();
+
+  /** @param dataFolder folder of the shipped data */
+  constructor(
+    readonly files: TextFiles,
+    readonly dataFolder: string,
+    readonly createProfiler: CreateProfiler,
+  ) {}
+
+  /** The rate model of a scenario, by shipped name or path. */
+  model(scenario: string): Promise<RateModel> {
+    return once(this.models, scenario, async () => {
+      this.inputs ??= loadPhysicsInputs(this.files, this.dataFolder);
+      return buildRateModel(await loadScenario(this.files, this.dataFolder, scenario), await this.inputs);
+    });
+  }
+
+  /** The 90% bound on a coupling with the default choice of profiled couplings. */
+  bound(scenario: string, coupling: CouplingName): Promise<Bound> {
+    return once(this.bounds, `${scenario} ${coupling}`, async () => findBound(await this.model(scenario), coupling, this.createProfiler));
+  }
+
+  /** The 90% region of a plane. */
+  plane(scenario: string, x: CouplingName, y: CouplingName): Promise<Plane> {
+    return once(this.planes, `${scenario} ${x} ${y}`, async () => findPlane(await this.model(scenario), x, y, this.createProfiler));
+  }
+}
+
+function once<T>(cache: Map<string, Promise<T>>, key: string, compute: () => Promise<T>): Promise<T> {
+  let result = cache.get(key);
+  if (!result) {
+    result = compute();
+    cache.set(key, result);
+  }
+  return result;
+}
