@@ -1,8 +1,16 @@
 /** The public interface of nuscan as a library. */
-export { createNodeWorkerPool } from './edge/node-workers.js';
+
 export { dataFolder, nodeFiles } from './edge/node-files.js';
+export { createNodeWorkerPool } from './edge/node-workers.js';
 export { loadScenario, type Scenario, SHIPPED_SCENARIOS } from './experiment/load-scenario.js';
-export { type Bound, type BoundOptions, evaluatePoint, findBound, findPlane, type PointResult } from './inference/analysis.js';
+export {
+  type Bound,
+  type BoundOptions,
+  evaluatePoint,
+  findBound,
+  findPlane,
+  type PointResult,
+} from './inference/analysis.js';
 export type { Interval } from './inference/intervals.js';
 export { deltaChi2Threshold } from './inference/thresholds.js';
 export { InputError } from './input/errors.js';
@@ -11,6 +19,6 @@ export { createProblem, type ProfileProblem, standardModelPoint } from './model/
 export { buildRateModel, nominalCounts, type RateModel, signalCounts } from './model/rate-model.js';
 export { COUPLING_NAMES, COUPLINGS, type CouplingName, type CouplingPoint } from './physics/couplings.js';
 export { createCpuProfiler } from './profile/cpu/profiler.js';
-export { type Profiler, type ProfileResult, Status } from './profile/profiler.js';
+export { type ProfileResult, type Profiler, Status } from './profile/profiler.js';
 export { createReferenceProfiler } from './profile/reference.js';
 export { VERSION } from './version.js';

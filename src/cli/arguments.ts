@@ -29,7 +29,12 @@ export function parseProfiled(text: string, coupling: CouplingName): CouplingNam
 /** A confidence level between 0 and 1. */
 export function parseConfidenceLevel(text: string): number {
   const value = Number(text);
-  if (!(value > 0 && value < 1)) throw new InputError('not a confidence level', { key: '--cl', value: text, accepted: 'a number between 0 and 1, for instance 0.9' });
+  if (!(value > 0 && value < 1))
+    throw new InputError('not a confidence level', {
+      key: '--cl',
+      value: text,
+      accepted: 'a number between 0 and 1, for instance 0.9',
+    });
   return value;
 }
 
@@ -37,7 +42,11 @@ export function parseConfidenceLevel(text: string): number {
 export function parseGrid(text: string): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < 5 || value > 2049) {
-    throw new InputError(value <= 0 ? 'an empty grid' : 'not a grid size', { key: '--grid', value: text, accepted: 'a whole number of samples per axis from 5 to 2049' });
+    throw new InputError(value <= 0 ? 'an empty grid' : 'not a grid size', {
+      key: '--grid',
+      value: text,
+      accepted: 'a whole number of samples per axis from 5 to 2049',
+    });
   }
   return value;
 }
@@ -51,9 +60,14 @@ export function parseAt(texts: readonly string[]): CouplingPoint {
     const number = text.slice(equals + 1).trim();
     const value = number === '' ? Number.NaN : Number(number);
     if (equals < 0 || !Number.isFinite(value)) {
-      throw new InputError('not a coupling with a finite value', { key: '--at', value: text, accepted: 'coupling=value in table units, for instance q_e=0.5' });
+      throw new InputError('not a coupling with a finite value', {
+        key: '--at',
+        value: text,
+        accepted: 'coupling=value in table units, for instance q_e=0.5',
+      });
     }
-    if (Object.hasOwn(point, name)) throw new InputError('named twice', { key: '--at', value: name, accepted: 'each coupling once' });
+    if (Object.hasOwn(point, name))
+      throw new InputError('named twice', { key: '--at', value: name, accepted: 'each coupling once' });
     checkCouplings([...Object.keys(point), name], '--at');
     point[name] = value;
   }

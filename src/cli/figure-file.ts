@@ -9,7 +9,12 @@ export const PNG_WIDTH = 1800;
 
 /** @throws InputError unless the name ends in .svg or .png; called before any work is done */
 export function checkFigureName(path: string): void {
-  if (!/\.(svg|png)$/i.test(path)) throw new InputError('an unknown kind of figure', { key: '--figure', value: path, accepted: 'a file name ending in .svg or .png' });
+  if (!/\.(svg|png)$/i.test(path))
+    throw new InputError('an unknown kind of figure', {
+      key: '--figure',
+      value: path,
+      accepted: 'a file name ending in .svg or .png',
+    });
 }
 
 export async function writeFigure(path: string, svg: string): Promise<void> {

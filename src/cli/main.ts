@@ -18,7 +18,8 @@ const program = new Command('nuscan')
   .showSuggestionAfterError()
   .configureHelp({ showGlobalOptions: true })
   .exitOverride();
-for (const add of [addReproduce, addBounds, addContour, addChi2, addRates, addSpectrum, addScenarios, addCite]) add(program);
+for (const add of [addReproduce, addBounds, addContour, addChi2, addRates, addSpectrum, addScenarios, addCite])
+  add(program);
 for (const command of program.commands) command.exitOverride();
 
 try {

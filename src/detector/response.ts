@@ -133,7 +133,13 @@ function gaussianIntegral(low: number, high: number, mean: number, sigma: number
 }
 
 /** ∫ of efficiency(E) times a unit Gaussian, exact on each linear piece of the efficiency. */
-function efficiencyWeightedIntegral(efficiency: LinearTable, low: number, high: number, mean: number, sigma: number): number {
+function efficiencyWeightedIntegral(
+  efficiency: LinearTable,
+  low: number,
+  high: number,
+  mean: number,
+  sigma: number,
+): number {
   const inside = [...efficiency.x].filter((energy) => energy > low && energy < high);
   const edges = [low, ...inside, high];
   let sum = 0;
@@ -147,7 +153,8 @@ function efficiencyWeightedIntegral(efficiency: LinearTable, low: number, high: 
     const atMean = first + slope * (mean - from - third);
     sum += atMean * gaussianIntegral(from, to, mean, sigma);
     if (sigma > 0) {
-      const density = (energy: number): number => Math.exp(-0.5 * ((energy - mean) / sigma) ** 2) / Math.sqrt(2 * Math.PI);
+      const density = (energy: number): number =>
+        Math.exp(-0.5 * ((energy - mean) / sigma) ** 2) / Math.sqrt(2 * Math.PI);
       sum += slope * sigma * (density(from) - density(to));
     }
   }

@@ -34,15 +34,25 @@ export function cutAtThreshold(
   error: MakeError,
 ): { edges: Float64Array; dropped: number } {
   const last = edges[edges.length - 1];
-  if (thresholdKeV >= last) throw error('the threshold leaves no bin', `a value below the last edge, ${last} keV`, thresholdKeV);
+  if (thresholdKeV >= last)
+    throw error('the threshold leaves no bin', `a value below the last edge, ${last} keV`, thresholdKeV);
   if (thresholdKeV < edges[0]) {
-    if (!splittable) throw error('the threshold lies below the first bin', `a bin edge: ${nearbyEdges(edges, thresholdKeV)}`, thresholdKeV);
+    if (!splittable)
+      throw error(
+        'the threshold lies below the first bin',
+        `a bin edge: ${nearbyEdges(edges, thresholdKeV)}`,
+        thresholdKeV,
+      );
     return { edges: Float64Array.from([thresholdKeV, ...edges]), dropped: 0 };
   }
   const dropped = edges.findIndex((edge) => edge > thresholdKeV * (1 + 1e-9)) - 1;
   const onEdge = Math.abs(edges[dropped] - thresholdKeV) <= 1e-9 * thresholdKeV;
   if (!onEdge && !splittable) {
-    throw error('binned spectra cannot be cut inside a bin', `a bin edge: ${nearbyEdges(edges, thresholdKeV)}`, thresholdKeV);
+    throw error(
+      'binned spectra cannot be cut inside a bin',
+      `a bin edge: ${nearbyEdges(edges, thresholdKeV)}`,
+      thresholdKeV,
+    );
   }
   return { edges: Float64Array.from([thresholdKeV, ...edges.slice(dropped + 1)]), dropped };
 }

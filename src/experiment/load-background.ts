@@ -30,7 +30,11 @@ export async function loadBackground(
     context.document.error(['backgrounds', name, ...keys], problem, accepted, value);
   const trueEnergy = file.spectrum !== undefined || file.lines !== undefined;
   if (trueEnergy === (file.binned !== undefined)) {
-    throw error([], 'a component is either binned or in true energy', 'binned with nominal_value, or spectrum and/or lines');
+    throw error(
+      [],
+      'a component is either binned or in true energy',
+      'binned with nominal_value, or spectrum and/or lines',
+    );
   }
   const spectrum = trueEnergy
     ? await loadTrueEnergy(name, file, level, context)
@@ -59,7 +63,12 @@ function relativeUncertainty(file: BackgroundFile, override: BackgroundOverride,
     throw error([], 'no uncertainty', 'uncertainty (events) or relative_uncertainty; null for a free normalisation');
   }
   if (file.nominal_value === undefined) {
-    throw error(['uncertainty'], 'an uncertainty in events needs nominal_value', 'relative_uncertainty', file.uncertainty);
+    throw error(
+      ['uncertainty'],
+      'an uncertainty in events needs nominal_value',
+      'relative_uncertainty',
+      file.uncertainty,
+    );
   }
   return file.uncertainty / file.nominal_value;
 }
@@ -76,16 +85,32 @@ function relativeFitLimits(file: BackgroundFile, error: MakeError): readonly [nu
   return [limits[0] / nominal, limits[1] / nominal];
 }
 
-async function loadBinned(name: string, file: BackgroundFile, level: number, context: BackgroundContext): Promise<Background['spectrum']> {
+async function loadBinned(
+  name: string,
+  file: BackgroundFile,
+  level: number,
+  context: BackgroundContext,
+): Promise<Background['spectrum']> {
   const error = (keys: readonly string[], problem: string, accepted?: string): InputError =>
     context.document.error(['backgrounds', name, ...keys], problem, accepted);
-  if (file.nominal_value === undefined) throw error([], 'no nominal_value', 'nominal_value in events for a binned component');
-  if (file.decays) throw error(['decays'], 'decays normalise true-energy spectra', 'nominal_value in events for a binned component');
+  if (file.nominal_value === undefined)
+    throw error([], 'no nominal_value', 'nominal_value in events for a binned component');
+  if (file.decays)
+    throw error(['decays'], 'decays normalise true-energy spectra', 'nominal_value in events for a binned component');
   const { table: tableName, column } = file.binned as { table: string; column: string };
-  const table = await Table.read(context.files, joinPath(context.folder, tableName), (problem, accepted) => error(['binned'], problem, accepted));
+  const table = await Table.read(context.files, joinPath(context.folder, tableName), (problem, accepted) =>
+    error(['binned'], problem, accepted),
+  );
   const edges = table.binEdges();
-  if (edges.length !== context.fileEdges.length || edges.some((edge, i) => Math.abs(edge - context.fileEdges[i]) > 1e-5 * edge)) {
-    throw error(['binned', 'table'], 'the bins of the table differ from the binning of the experiment', `${context.fileEdges.length - 1} bins with the same edges`);
+  if (
+    edges.length !== context.fileEdges.length ||
+    edges.some((edge, i) => Math.abs(edge - context.fileEdges[i]) > 1e-5 * edge)
+  ) {
+    throw error(
+      ['binned', 'table'],
+      'the bins of the table differ from the binning of the experiment',
+      `${context.fileEdges.length - 1} bins with the same edges`,
+    );
   }
   const shape = table.numbers(column, 0);
   const sum = shape.reduce((total, counts) => total + counts, 0);
@@ -94,39 +119,77 @@ async function loadBinned(name: string, file: BackgroundFile, level: number, con
   return { kind: 'binned', counts: shape.map((counts) => counts * scale).slice(context.droppedBins) };
 }
 
-async function loadTrueEnergy(name: string, file: BackgroundFile, level: number, context: BackgroundContext): Promise<TrueEnergyBackground> {
+async function loadTrueEnergy(
+  name: string,
+  file: BackgroundFile,
+  level: number,
+  context: BackgroundContext,
+): Promise<TrueEnergyBackground> {
   const error = (keys: readonly string[], problem: string, accepted?: string): InputError =>
     context.document.error(['backgrounds', name, ...keys], problem, accepted);
   if (file.nominal_value !== undefined) {
-    throw error(['nominal_value'], 'true-energy spectra are normalised by decays, or by a table of events per tonne, year and keV', 'decays, or neither');
+    throw error(
+      ['nominal_value'],
+      'true-energy spectra are normalised by decays, or by a table of events per tonne, year and keV',
+      'decays, or neither',
+    );
   }
-  if (file.lines && !file.decays) throw error(['lines'], 'lines need decays', 'decays with atom_fraction and half_life_y, activity_uBq_per_kg or per_t_y');
-  const decays = file.decays ? decaysPerTonneYear(file.decays, (problem, accepted) => error(['decays'], problem, accepted)) : 1;
+  if (file.lines && !file.decays)
+    throw error(
+      ['lines'],
+      'lines need decays',
+      'decays with atom_fraction and half_life_y, activity_uBq_per_kg or per_t_y',
+    );
+  const decays = file.decays
+    ? decaysPerTonneYear(file.decays, (problem, accepted) => error(['decays'], problem, accepted))
+    : 1;
   const spectra: { table: LinearTableOf; eventsPerTonneYear: number }[] = [];
   for (const [i, part] of (file.spectrum ?? []).entries()) {
-    const table = await Table.read(context.files, joinPath(context.folder, part.table), (problem, accepted) => error(['spectrum', String(i)], problem, accepted));
+    const table = await Table.read(context.files, joinPath(context.folder, part.table), (problem, accepted) =>
+      error(['spectrum', String(i)], problem, accepted),
+    );
     const perDecay = !part.column.endsWith('per_t_y_keV');
     if (perDecay !== (file.decays !== undefined)) {
-      throw error(['spectrum', String(i)], perDecay ? 'a density per decay needs decays' : 'a rate per tonne, year and keV takes no decays', 'a column ending in per_keV with decays, or one ending in per_t_y_keV without');
+      throw error(
+        ['spectrum', String(i)],
+        perDecay ? 'a density per decay needs decays' : 'a rate per tonne, year and keV takes no decays',
+        'a column ending in per_keV with decays, or one ending in per_t_y_keV without',
+      );
     }
-    spectra.push({ table: table.functionOfEnergy(part.column), eventsPerTonneYear: decays * (part.branching ?? 1) * level });
+    spectra.push({
+      table: table.functionOfEnergy(part.column),
+      eventsPerTonneYear: decays * (part.branching ?? 1) * level,
+    });
   }
   return {
     kind: 'true_energy',
     spectra,
-    lines: (file.lines ?? []).map((line) => ({ energyKeV: line.energy_keV, eventsPerTonneYear: decays * line.branching * level })),
+    lines: (file.lines ?? []).map((line) => ({
+      energyKeV: line.energy_keV,
+      eventsPerTonneYear: decays * line.branching * level,
+    })),
   };
 }
 
 type LinearTableOf = TrueEnergyBackground['spectra'][number]['table'];
 
-function decaysPerTonneYear(decays: NonNullable<BackgroundFile['decays']>, error: (problem: string, accepted: string) => InputError): number {
-  const { atom_fraction: fraction, half_life_y: halfLife, activity_uBq_per_kg: activity, per_t_y: perTonneYear } = decays;
+function decaysPerTonneYear(
+  decays: NonNullable<BackgroundFile['decays']>,
+  error: (problem: string, accepted: string) => InputError,
+): number {
+  const {
+    atom_fraction: fraction,
+    half_life_y: halfLife,
+    activity_uBq_per_kg: activity,
+    per_t_y: perTonneYear,
+  } = decays;
   const accepted = 'atom_fraction with half_life_y, or activity_uBq_per_kg, or per_t_y';
   const byAtoms = fraction !== undefined || halfLife !== undefined;
-  if (Number(byAtoms) + Number(activity !== undefined) + Number(perTonneYear !== undefined) !== 1) throw error('normalised more than once', accepted);
+  if (Number(byAtoms) + Number(activity !== undefined) + Number(perTonneYear !== undefined) !== 1)
+    throw error('normalised more than once', accepted);
   if (perTonneYear !== undefined) return perTonneYear;
   if (activity !== undefined) return activity * 1e-6 * 1000 * YEAR_S;
-  if (fraction === undefined || halfLife === undefined) throw error('atom_fraction and half_life_y belong together', accepted);
+  if (fraction === undefined || halfLife === undefined)
+    throw error('atom_fraction and half_life_y belong together', accepted);
   return (XENON_ATOMS_PER_TONNE * fraction * Math.LN2) / halfLife;
 }

@@ -1,7 +1,8 @@
 /** Reads an experiment folder (experiment.yaml and its tables) and applies the overrides of a scenario. */
-import type { Detector, EfficiencyEnergy } from '../detector/response.js';
+
 import type { ResolutionModel } from '../detector/resolution.js';
 import { sigmaKeV } from '../detector/resolution.js';
+import type { Detector, EfficiencyEnergy } from '../detector/response.js';
 import type { InputError } from '../input/errors.js';
 import { joinPath, type TextFiles } from '../input/files.js';
 import { Table } from '../input/table.js';
@@ -17,7 +18,13 @@ import { EXPERIMENT_SCHEMA, type ExperimentFile, type ExperimentOverride, type R
 export type OverrideError = (key: string, problem: string, accepted?: string, value?: unknown) => InputError;
 
 /** Overrides that change what an experiment would have counted. */
-const NEED_ASIMOV = ['exposure_t_y', 'fiducial_mass_t', 'live_time_d', 'xe136_remaining_fraction', 'threshold_keV'] as const;
+const NEED_ASIMOV = [
+  'exposure_t_y',
+  'fiducial_mass_t',
+  'live_time_d',
+  'xe136_remaining_fraction',
+  'threshold_keV',
+] as const;
 
 /**
  * @param folder folder that holds experiment.yaml
@@ -36,24 +43,41 @@ export async function loadExperiment(
   const asimov = file.data === 'asimov' || override.data === 'asimov';
   for (const key of NEED_ASIMOV) {
     if (!asimov && override[key] !== undefined) {
-      throw overrideError(key, 'makes no sense on observed counts', 'data: asimov beside it, for a projection', override[key]);
+      throw overrideError(
+        key,
+        'makes no sense on observed counts',
+        'data: asimov beside it, for a projection',
+        override[key],
+      );
     }
   }
 
   const binTable = file.binning.table
-    ? await Table.read(files, joinPath(folder, file.binning.table), (problem, accepted) => document.error(['binning', 'table'], problem, accepted))
+    ? await Table.read(files, joinPath(folder, file.binning.table), (problem, accepted) =>
+        document.error(['binning', 'table'], problem, accepted),
+      )
     : undefined;
-  const fileEdges = binTable?.binEdges() ?? statedEdges(file.binning, (problem, accepted, value) => document.error(['binning'], problem, accepted, value));
+  const fileEdges =
+    binTable?.binEdges() ??
+    statedEdges(file.binning, (problem, accepted, value) => document.error(['binning'], problem, accepted, value));
   const splittable = Object.values(file.backgrounds).every((background) => !background.binned);
   const { edges, dropped } =
     override.threshold_keV === undefined
       ? { edges: fileEdges, dropped: 0 }
-      : cutAtThreshold(fileEdges, override.threshold_keV, splittable, (problem, accepted, value) => overrideError('threshold_keV', problem, accepted, value));
+      : cutAtThreshold(fileEdges, override.threshold_keV, splittable, (problem, accepted, value) =>
+          overrideError('threshold_keV', problem, accepted, value),
+        );
 
-  const fileExposure = exposure(file, (key, problem, accepted) => document.error(key === undefined ? [] : [key], problem, accepted));
+  const fileExposure = exposure(file, (key, problem, accepted) =>
+    document.error(key === undefined ? [] : [key], problem, accepted),
+  );
   const exposureTonneYear = overriddenExposure(file, fileExposure, override, overrideError);
   return {
-    id: folder.split('/').filter((part) => part !== '').at(-1) ?? folder,
+    id:
+      folder
+        .split('/')
+        .filter((part) => part !== '')
+        .at(-1) ?? folder,
     name: file.name,
     publications: file.publications ?? [],
     exposureTonneYear,
@@ -69,27 +93,42 @@ export async function loadExperiment(
   };
 }
 
-function exposure(file: ExperimentFile, error: (key: string | undefined, problem: string, accepted: string) => InputError): number {
+function exposure(
+  file: ExperimentFile,
+  error: (key: string | undefined, problem: string, accepted: string) => InputError,
+): number {
   const accepted = 'exposure_t_y, or fiducial_mass_t with live_time_d';
   if (file.exposure_t_y !== undefined) {
-    if (file.fiducial_mass_t !== undefined || file.live_time_d !== undefined) throw error('exposure_t_y', 'the exposure is given twice', accepted);
+    if (file.fiducial_mass_t !== undefined || file.live_time_d !== undefined)
+      throw error('exposure_t_y', 'the exposure is given twice', accepted);
     return file.exposure_t_y;
   }
-  if (file.fiducial_mass_t === undefined || file.live_time_d === undefined) throw error(undefined, 'no exposure', accepted);
+  if (file.fiducial_mass_t === undefined || file.live_time_d === undefined)
+    throw error(undefined, 'no exposure', accepted);
   return (file.fiducial_mass_t * file.live_time_d) / YEAR_D;
 }
 
-function overriddenExposure(file: ExperimentFile, fileExposure: number, override: ExperimentOverride, error: OverrideError): number {
+function overriddenExposure(
+  file: ExperimentFile,
+  fileExposure: number,
+  override: ExperimentOverride,
+  error: OverrideError,
+): number {
   const byMass = override.fiducial_mass_t !== undefined || override.live_time_d !== undefined;
   if (override.exposure_t_y !== undefined) {
-    if (byMass) throw error('exposure_t_y', 'the exposure is given twice', 'exposure_t_y, or fiducial_mass_t and live_time_d');
+    if (byMass)
+      throw error('exposure_t_y', 'the exposure is given twice', 'exposure_t_y, or fiducial_mass_t and live_time_d');
     return override.exposure_t_y;
   }
   if (!byMass) return fileExposure;
   const mass = override.fiducial_mass_t ?? file.fiducial_mass_t;
   const time = override.live_time_d ?? file.live_time_d;
   if (mass === undefined || time === undefined) {
-    throw error(override.fiducial_mass_t === undefined ? 'live_time_d' : 'fiducial_mass_t', 'the experiment file states only exposure_t_y', 'exposure_t_y, or both fiducial_mass_t and live_time_d');
+    throw error(
+      override.fiducial_mass_t === undefined ? 'live_time_d' : 'fiducial_mass_t',
+      'the experiment file states only exposure_t_y',
+      'exposure_t_y, or both fiducial_mass_t and live_time_d',
+    );
   }
   return (mass * time) / YEAR_D;
 }
@@ -105,18 +144,32 @@ async function loadDetector(
   const efficiencyAt = (override.efficiency_at ?? file.efficiency_at) as EfficiencyEnergy;
   const { table, column, column_reconstructed: reconstructed } = file.efficiency;
   const efficiency = (
-    await Table.read(files, joinPath(folder, table), (problem, accepted) => document.error(['efficiency', 'table'], problem, accepted))
+    await Table.read(files, joinPath(folder, table), (problem, accepted) =>
+      document.error(['efficiency', 'table'], problem, accepted),
+    )
   ).functionOfEnergy(efficiencyAt === 'reconstructed_energy' ? (reconstructed ?? column) : column, 0, 1);
   const resolution = resolutionModel(override.resolution ?? file.resolution);
   const worst = [...edges].find((edge) => edge > 0 && !(sigmaKeV(resolution, edge) > 0));
   if (worst !== undefined) {
-    throw document.error(['resolution'], `the resolution is not above 0 at ${worst} keV`, 'sigma above 0 over all bins', file.resolution);
+    throw document.error(
+      ['resolution'],
+      `the resolution is not above 0 at ${worst} keV`,
+      'sigma above 0 over all bins',
+      file.resolution,
+    );
   }
   return { edgesKeV: edges, resolution, efficiency, efficiencyAt };
 }
 
 function resolutionModel(file: ResolutionFile): ResolutionModel {
-  const { constant = 0, sqrt = 0, linear = 0, quadratic = 0, cubic = 0, constant_above_keV: constantAboveKeV = Infinity } = file;
+  const {
+    constant = 0,
+    sqrt = 0,
+    linear = 0,
+    quadratic = 0,
+    cubic = 0,
+    constant_above_keV: constantAboveKeV = Infinity,
+  } = file;
   return { constant, sqrt, linear, quadratic, cubic, constantAboveKeV };
 }
 
@@ -126,8 +179,14 @@ function statistic(document: YamlDocument<ExperimentFile>, asimov: boolean): Sta
     if (sigma) throw document.error(['gaussian_sigma'], 'a Poisson bin has no sigma', 'statistic: gaussian', sigma);
     return { kind };
   }
-  if (!sigma) throw document.error(['statistic'], 'gaussian needs gaussian_sigma', 'gaussian_sigma: sqrt_n, garwood_mean or given');
-  if (asimov && sigma === 'given') throw document.error(['gaussian_sigma'], 'mock data have no given errors', 'sqrt_n or garwood_mean', sigma);
+  if (!sigma)
+    throw document.error(
+      ['statistic'],
+      'gaussian needs gaussian_sigma',
+      'gaussian_sigma: sqrt_n, garwood_mean or given',
+    );
+  if (asimov && sigma === 'given')
+    throw document.error(['gaussian_sigma'], 'mock data have no given errors', 'sqrt_n or garwood_mean', sigma);
   return { kind, sigma };
 }
 
@@ -140,10 +199,16 @@ async function loadData(
 ): Promise<Pick<Experiment, 'observed' | 'givenSigma'>> {
   const { data, gaussian_sigma: sigma } = document.content;
   if (asimov || data === 'asimov') return { observed: undefined, givenSigma: undefined };
-  const table = await Table.read(files, joinPath(folder, data.table), (problem, accepted) => document.error(['data', 'table'], problem, accepted));
+  const table = await Table.read(files, joinPath(folder, data.table), (problem, accepted) =>
+    document.error(['data', 'table'], problem, accepted),
+  );
   const observed = table.numbers(data.column, 0);
   if (observed.length !== edges.length - 1) {
-    throw document.error(['data', 'table'], `${observed.length} counts for ${edges.length - 1} bins`, 'one row per bin');
+    throw document.error(
+      ['data', 'table'],
+      `${observed.length} counts for ${edges.length - 1} bins`,
+      'one row per bin',
+    );
   }
   return { observed, givenSigma: sigma === 'given' ? table.numbers('sigma', Number.MIN_VALUE) : undefined };
 }
@@ -158,10 +223,19 @@ async function loadBackgrounds(
 ): Promise<Background[]> {
   const components = document.content.backgrounds;
   for (const name of Object.keys(override.backgrounds ?? {})) {
-    if (!components[name]) throw overrideError(`backgrounds.${name}`, 'the experiment has no such component', Object.keys(components).join(', '));
+    if (!components[name])
+      throw overrideError(
+        `backgrounds.${name}`,
+        'the experiment has no such component',
+        Object.keys(components).join(', '),
+      );
   }
   if (override.xe136_remaining_fraction !== undefined && !components.xe136) {
-    throw overrideError('xe136_remaining_fraction', 'the experiment has no component xe136', Object.keys(components).join(', '));
+    throw overrideError(
+      'xe136_remaining_fraction',
+      'the experiment has no component xe136',
+      Object.keys(components).join(', '),
+    );
   }
   const loaded: Background[] = [];
   for (const [name, component] of Object.entries(components)) {

@@ -1,6 +1,7 @@
 /** Scenarios: which experiments are fitted together, with which overrides and physics parameters. */
-import { folderOf, joinPath, type TextFiles } from '../input/files.js';
+
 import { InputError, nearest } from '../input/errors.js';
+import { folderOf, joinPath, type TextFiles } from '../input/files.js';
 import { YamlDocument } from '../input/yaml-document.js';
 import type { IonisationModel } from '../physics/ionisation.js';
 import { PAPER_PARAMETERS, type PhysicsParameters, type SolarModel } from '../physics/parameters.js';
@@ -36,11 +37,7 @@ export const SHIPPED_SCENARIOS = [
  * Loads a scenario by shipped name or by the path of a YAML file.
  * @param dataFolder folder of the shipped data (holds scenarios/ and experiments/)
  */
-export async function loadScenario(
-  files: TextFiles,
-  dataFolder: string,
-  name: string,
-): Promise<Scenario> {
+export async function loadScenario(files: TextFiles, dataFolder: string, name: string): Promise<Scenario> {
   const shipped = (SHIPPED_SCENARIOS as readonly string[]).includes(name);
   const path = shipped ? joinPath(dataFolder, `scenarios/${name}.yaml`) : name;
   if (!shipped && !(await files.exists(path))) {
@@ -56,17 +53,26 @@ export async function loadScenario(
   const experiments: Experiment[] = [];
   for (const [key, given] of Object.entries(file.experiments)) {
     const folder = await experimentFolder(files, dataFolder, path, key, document);
-        const error = (overrideKey: string, problem: string, accepted?: string, value?: unknown): InputError =>
+    const error = (overrideKey: string, problem: string, accepted?: string, value?: unknown): InputError =>
       document.error(['experiments', key, ...overrideKey.split('.')], problem, accepted, value);
     experiments.push(await loadExperiment(files, folder, given ?? {}, error));
   }
-  const repeated = experiments.find((experiment, i) => experiments.findIndex((other) => other.id === experiment.id) !== i);
-  if (repeated) throw document.error(['experiments'], `two experiments are called ${repeated.id}`, 'folders with different names');
+  const repeated = experiments.find(
+    (experiment, i) => experiments.findIndex((other) => other.id === experiment.id) !== i,
+  );
+  if (repeated)
+    throw document.error(['experiments'], `two experiments are called ${repeated.id}`, 'folders with different names');
   const priors = file.shared_priors ?? {};
-  const shareable = new Set(experiments.flatMap((experiment) => experiment.backgrounds.map((background) => background.sharedAs)));
+  const shareable = new Set(
+    experiments.flatMap((experiment) => experiment.backgrounds.map((background) => background.sharedAs)),
+  );
   for (const prior of Object.keys(priors)) {
     if (prior !== 'default' && !shareable.has(prior)) {
-      throw document.error(['shared_priors', prior], 'no component is shared under this name', ['default', ...[...shareable].filter((s) => s !== undefined)].join(', '));
+      throw document.error(
+        ['shared_priors', prior],
+        'no component is shared under this name',
+        ['default', ...[...shareable].filter((s) => s !== undefined)].join(', '),
+      );
     }
   }
   return {

@@ -99,9 +99,22 @@ const strict = (properties: object, required: readonly string[] = []): object =>
   required,
   additionalProperties: false,
 });
-const positive = (description: string): object => ({ type: 'number', exclusiveMinimum: 0, description: `a number above 0: ${description}` });
-const notNegative = (description: string): object => ({ type: 'number', minimum: 0, description: `a number of at least 0: ${description}` });
-const share = (description: string): object => ({ type: 'number', minimum: 0, maximum: 1, description: `a number from 0 to 1: ${description}` });
+const positive = (description: string): object => ({
+  type: 'number',
+  exclusiveMinimum: 0,
+  description: `a number above 0: ${description}`,
+});
+const notNegative = (description: string): object => ({
+  type: 'number',
+  minimum: 0,
+  description: `a number of at least 0: ${description}`,
+});
+const share = (description: string): object => ({
+  type: 'number',
+  minimum: 0,
+  maximum: 1,
+  description: `a number from 0 to 1: ${description}`,
+});
 const text = (description: string): object => ({ type: 'string', minLength: 1, description });
 const flag = (description: string): object => ({ type: 'boolean', description });
 
@@ -189,7 +202,10 @@ const BACKGROUND = strict({
   lines: {
     type: 'array',
     minItems: 1,
-    items: strict({ energy_keV: positive('true energy in keV'), branching: positive('events per decay') }, ['energy_keV', 'branching']),
+    items: strict({ energy_keV: positive('true energy in keV'), branching: positive('events per decay') }, [
+      'energy_keV',
+      'branching',
+    ]),
     description: 'monoenergetic parts',
   },
 });
@@ -207,7 +223,12 @@ export const EXPERIMENT_SCHEMA = {
       binning: {
         ...strict({
           table: text('CSV file with the columns lo_keV and hi_keV'),
-          edges_keV: { type: 'array', items: { type: 'number', minimum: 0 }, minItems: 2, description: 'ascending edges in keV' },
+          edges_keV: {
+            type: 'array',
+            items: { type: 'number', minimum: 0 },
+            minItems: 2,
+            description: 'ascending edges in keV',
+          },
           linear: RANGE,
           logarithmic: RANGE,
         }),
@@ -233,7 +254,10 @@ export const EXPERIMENT_SCHEMA = {
         },
         ['table', 'column'],
       ),
-      efficiency_at: { enum: EFFICIENCY_ENERGIES, description: 'where the efficiency acts: true_energy or reconstructed_energy' },
+      efficiency_at: {
+        enum: EFFICIENCY_ENERGIES,
+        description: 'where the efficiency acts: true_energy or reconstructed_energy',
+      },
       backgrounds: { type: 'object', additionalProperties: BACKGROUND, description: 'components by name' },
     },
     ['name', 'sources', 'binning', 'data', 'statistic', 'resolution', 'efficiency', 'efficiency_at', 'backgrounds'],
@@ -287,7 +311,8 @@ export const SCENARIO_SCHEMA = {
       shared_priors: {
         type: 'object',
         additionalProperties: PRIOR,
-        description: 'which prior holds for a shared component (default for all others): loosest, tightest, product or {relative_uncertainty}',
+        description:
+          'which prior holds for a shared component (default for all others): loosest, tightest, product or {relative_uncertainty}',
       },
       physics: strict({
         sin2_theta_w: share('weak mixing angle'),

@@ -2,13 +2,20 @@
 import { InputError, nearest } from '../input/errors.js';
 import { createProblem, type ProfileProblem } from '../model/problem.js';
 import type { RateModel } from '../model/rate-model.js';
-import { COUPLING_NAMES, COUPLINGS, type CouplingName, type CouplingPoint, conflictingMoments, isCouplingName } from '../physics/couplings.js';
+import {
+  COUPLING_NAMES,
+  COUPLINGS,
+  type CouplingName,
+  type CouplingPoint,
+  conflictingMoments,
+  isCouplingName,
+} from '../physics/couplings.js';
 import { type BackendInfo, type Profiler, STATUS_NAMES } from '../profile/profiler.js';
 import { type ContourOptions, findRegion, type PlaneRegion } from './contours.js';
 import { createHypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
 import { minimise } from './minimise.js';
-import { type Minimum, type ProfileCurve, profileCurve } from './profile-curve.js';
+import { type Minimum, type ProfileCurve, profileCurve, withEvenSamples } from './profile-curve.js';
 import { deltaChi2Threshold } from './thresholds.js';
 
 /** Makes the profiler of a problem: the choice of backend is the caller's. */
@@ -49,13 +56,21 @@ export function checkCouplings(names: readonly string[], key: string): CouplingN
   for (const name of names) {
     if (isCouplingName(name)) continue;
     const near = nearest(name, COUPLING_NAMES);
-    throw new InputError(`unknown coupling${near ? ` (did you mean ${near}?)` : ''}`, { key, value: name, accepted: COUPLING_NAMES.join(', ') });
+    throw new InputError(`unknown coupling${near ? ` (did you mean ${near}?)` : ''}`, {
+      key,
+      value: name,
+      accepted: COUPLING_NAMES.join(', '),
+    });
   }
   const repeated = names.find((name, i) => names.indexOf(name) !== i);
   if (repeated) throw new InputError('named twice', { key, value: repeated, accepted: 'each coupling once' });
   const conflict = conflictingMoments(names);
   if (conflict) {
-    throw new InputError(`mu_eff sets all three moments equal and contradicts ${conflict}`, { key, value: names.join(','), accepted: 'mu_eff alone, or single-flavour moments' });
+    throw new InputError(`mu_eff sets all three moments equal and contradicts ${conflict}`, {
+      key,
+      value: names.join(','),
+      accepted: 'mu_eff alone, or single-flavour moments',
+    });
   }
   return names as CouplingName[];
 }
@@ -80,13 +95,20 @@ export interface Bound {
   readonly backend: BackendInfo;
 }
 
-const CURVE_SAMPLES = 161;
+const CURVE_SAMPLES = 121;
+/** Samples of the part of a curve that figures show. */
+const EVEN_SAMPLES = 121;
 
 /**
  * The bound on one coupling: all intervals with Δχ² below the threshold (one degree of freedom), nuisances and
  * `profiled` couplings minimised, everything else at the Standard Model point.
  */
-export async function findBound(model: RateModel, coupling: CouplingName, createProfiler: CreateProfiler, options: BoundOptions = {}): Promise<Bound> {
+export async function findBound(
+  model: RateModel,
+  coupling: CouplingName,
+  createProfiler: CreateProfiler,
+  options: BoundOptions = {},
+): Promise<Bound> {
   const profiled = options.profiled ?? defaultProfiled(coupling);
   const confidenceLevel = options.confidenceLevel ?? 0.9;
   const threshold = deltaChi2Threshold(confidenceLevel, 1);
@@ -98,10 +120,21 @@ export async function findBound(model: RateModel, coupling: CouplingName, create
     const range = options.range ?? hypotheses.axes[0].range;
     const curve = options.range ? await curveInRange(hypotheses, full, options.range, coupling) : full;
     const intervals = await findIntervals(hypotheses, curve, threshold, full.minima[0].chi2);
-    return { coupling, profiled, confidenceLevel, threshold, intervals, curve, range, backend: profiler.info };
+    const drawn =
+      intervals.length > 0
+        ? await withEvenSamples(hypotheses, curve, aroundIntervals(intervals, range), EVEN_SAMPLES)
+        : curve;
+    return { coupling, profiled, confidenceLevel, threshold, intervals, curve: drawn, range, backend: profiler.info };
   } finally {
     await profiler.close();
   }
+}
+
+/** The allowed intervals with room around them, where Δχ² is still of interest. */
+function aroundIntervals(intervals: readonly Interval[], range: readonly [number, number]): [number, number] {
+  const [lo, hi] = [intervals[0].lo, intervals[intervals.length - 1].hi];
+  const room = 0.6 * (hi - lo);
+  return [Math.max(range[0], lo - room), Math.min(range[1], hi + room)];
 }
 
 async function curveInRange(
@@ -113,10 +146,18 @@ async function curveInRange(
   const [lo, hi] = range;
   const { evenInSign } = COUPLINGS[coupling];
   const best = full.minima[0].point[0];
-  const accepted = evenInSign && lo < 0 ? `a range from 0 upwards: only |${coupling}| enters` : `a range lo:hi around ${best.toPrecision(4)}`;
-  if (evenInSign && lo < 0) throw new InputError('a negative range', { key: '--range', value: `${lo}:${hi}`, accepted });
+  const accepted =
+    evenInSign && lo < 0
+      ? `a range from 0 upwards: only |${coupling}| enters`
+      : `a range lo:hi around ${best.toPrecision(4)}`;
+  if (evenInSign && lo < 0)
+    throw new InputError('a negative range', { key: '--range', value: `${lo}:${hi}`, accepted });
   if (best < lo || best > hi) {
-    throw new InputError(`the range excludes the minimum, ${coupling} = ${best.toPrecision(4)}`, { key: '--range', value: `${lo}:${hi}`, accepted });
+    throw new InputError(`the range excludes the minimum, ${coupling} = ${best.toPrecision(4)}`, {
+      key: '--range',
+      value: `${lo}:${hi}`,
+      accepted,
+    });
   }
   const curve = await profileCurve(hypotheses, 0, range, CURVE_SAMPLES);
   // The full profile may know a lower basin than the samples inside the range.
@@ -155,7 +196,11 @@ export interface PointResult {
 }
 
 /** χ² at a point of the named couplings (all others at the Standard Model point), with the fitted nuisances. */
-export async function evaluatePoint(model: RateModel, at: CouplingPoint, createProfiler: CreateProfiler): Promise<PointResult> {
+export async function evaluatePoint(
+  model: RateModel,
+  at: CouplingPoint,
+  createProfiler: CreateProfiler,
+): Promise<PointResult> {
   const couplings = Object.keys(at) as CouplingName[];
   const point = Float64Array.from(couplings, (name) => at[name] as number);
   const problem = createProblem(model, couplings);
@@ -167,7 +212,11 @@ export async function evaluatePoint(model: RateModel, at: CouplingPoint, createP
       const hypotheses = await createHypotheses(problem, profiler);
       const curve = await profileCurve(hypotheses, 0, hypotheses.axes[0].range, 81);
       // The point itself may lie in a basin outside the searched range.
-      const own = await minimise(hypotheses, point, couplings.map((_, column) => column));
+      const own = await minimise(
+        hypotheses,
+        point,
+        couplings.map((_, column) => column),
+      );
       minimum = own.chi2[0] < curve.minima[0].chi2 ? { point: own.points, chi2: own.chi2[0] } : curve.minima[0];
     }
     return {
@@ -185,5 +234,7 @@ export async function evaluatePoint(model: RateModel, at: CouplingPoint, createP
 
 /** A point as coupling names and values; |value| for couplings that enter as |coupling|. */
 export function namedPoint(couplings: readonly CouplingName[], point: ArrayLike<number>): CouplingPoint {
-  return Object.fromEntries(couplings.map((name, column) => [name, COUPLINGS[name].evenInSign ? Math.abs(point[column]) : point[column]]));
+  return Object.fromEntries(
+    couplings.map((name, column) => [name, COUPLINGS[name].evenInSign ? Math.abs(point[column]) : point[column]]),
+  );
 }

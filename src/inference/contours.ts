@@ -55,7 +55,13 @@ export async function findRegion(hypotheses: Hypotheses, options: ContourOptions
     minima.push(...curve.minima);
     const reference = curve.minima[0].chi2;
     const intervals = await findIntervals(hypotheses, curve, threshold, reference);
-    box.push(withMargin(intervals[0].lo, intervals[intervals.length - 1].hi, intervals[0].loOpen || hypotheses.axes[column].evenInSign));
+    box.push(
+      withMargin(
+        intervals[0].lo,
+        intervals[intervals.length - 1].hi,
+        intervals[0].loOpen || hypotheses.axes[column].evenInSign,
+      ),
+    );
   }
   const distinct = distinctMinima(hypotheses, minima);
   const reference = distinct[0].chi2;
@@ -69,7 +75,8 @@ export async function findRegion(hypotheses: Hypotheses, options: ContourOptions
   let stability = 1;
   for (let round = 0; round < MAXIMUM_REFINEMENTS && stability > STABLE; round++) {
     const finer = await refinedGrid(hypotheses, grid, level, height);
-    fits += finer.computed.reduce((sum, value) => sum + value, 0) - grid.computed.reduce((sum, value) => sum + value, 0);
+    fits +=
+      finer.computed.reduce((sum, value) => sum + value, 0) - grid.computed.reduce((sum, value) => sum + value, 0);
     const traced = trace(finer, height);
     stability = movement(region.lines, traced.lines);
     [grid, region] = [finer, traced];
@@ -78,7 +85,11 @@ export async function findRegion(hypotheses: Hypotheses, options: ContourOptions
 }
 
 /** {@link findRegion} for a problem in the plane of its first two couplings. */
-export async function findPlaneRegion(problem: Hypotheses['problem'], profiler: Hypotheses['profiler'], options: ContourOptions): Promise<PlaneRegion> {
+export async function findPlaneRegion(
+  problem: Hypotheses['problem'],
+  profiler: Hypotheses['profiler'],
+  options: ContourOptions,
+): Promise<PlaneRegion> {
   return findRegion(await createHypotheses(problem, profiler), options);
 }
 
@@ -89,7 +100,8 @@ function withMargin(lo: number, hi: number, closedBelow: boolean): [number, numb
 
 function distinctMinima(hypotheses: Hypotheses, minima: readonly Minimum[]): Minimum[] {
   const sorted = [...minima].sort((a, b) => a.chi2 - b.chi2);
-  const near = (a: Minimum, b: Minimum): boolean => hypotheses.axes.every((axis, column) => Math.abs(a.point[column] - b.point[column]) < 0.05 * axis.scale);
+  const near = (a: Minimum, b: Minimum): boolean =>
+    hypotheses.axes.every((axis, column) => Math.abs(a.point[column] - b.point[column]) < 0.05 * axis.scale);
   return sorted.filter((minimum, i) => !sorted.slice(0, i).some((other) => near(minimum, other)));
 }
 
@@ -113,7 +125,10 @@ function trace(grid: PlaneGrid, height: (chi2: number) => number): Pick<PlaneReg
       const pieces = splitAtFrame(inside, onFrame);
       openAtEdge ||= pieces.some((piece) => !piece.closed);
       for (const piece of pieces) {
-        lines.push({ closed: piece.closed, points: piece.points.map(([x, y]) => [along(grid.xRange, x, columns), along(grid.yRange, y, rows)] as const) });
+        lines.push({
+          closed: piece.closed,
+          points: piece.points.map(([x, y]) => [along(grid.xRange, x, columns), along(grid.yRange, y, rows)] as const),
+        });
       }
     }
   }
@@ -126,7 +141,10 @@ function along(range: readonly [number, number], position: number, samples: numb
 }
 
 /** A ring without the points on the frame: itself when there are none, else the open lines between them. */
-function splitAtFrame(ring: readonly (readonly [number, number])[], onFrame: (point: readonly [number, number]) => boolean): ContourLine[] {
+function splitAtFrame(
+  ring: readonly (readonly [number, number])[],
+  onFrame: (point: readonly [number, number]) => boolean,
+): ContourLine[] {
   const first = ring.findIndex(onFrame);
   if (first < 0) return [{ closed: true, points: ring }];
   const open = ring.slice(0, -1);

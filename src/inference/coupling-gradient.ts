@@ -7,7 +7,11 @@ import type { ProfileProblem } from '../model/problem.js';
  * @param nuisances fitted θ at `point`
  * @returns one derivative per coupling, in 1/table unit
  */
-export function couplingGradient(problem: ProfileProblem, point: ArrayLike<number>, nuisances: ArrayLike<number>): Float64Array {
+export function couplingGradient(
+  problem: ProfileProblem,
+  point: ArrayLike<number>,
+  nuisances: ArrayLike<number>,
+): Float64Array {
   const { bins, sources, monomials, signal, background, observed, gaussianSigma } = problem;
   const monomialCount = monomials.length / 2;
   const factor = (index: number): number => (index < 0 ? 1 : point[index]);

@@ -47,7 +47,13 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
   const axes: Axis[] = [];
   for (const [column, name] of names.entries()) {
     const { searchRange, evenInSign, class: kind } = COUPLINGS[name];
-    const helpers = helperPoints(names.length, column, origin, scales, names.map((other) => COUPLINGS[other].searchRange));
+    const helpers = helperPoints(
+      names.length,
+      column,
+      origin,
+      scales,
+      names.map((other) => COUPLINGS[other].searchRange),
+    );
     const reach = async (sign: number): Promise<number> => {
       let excluded = 0;
       for (let distance = scales[column]; distance < searchRange; distance *= 2) {
@@ -76,13 +82,21 @@ export function spacedValues(axis: Axis, range: readonly [number, number], count
   const unit = axis.scale / 2;
   const toLinear = (value: number): number => Math.asinh((value - axis.standardModel) / unit);
   const [from, to] = [toLinear(range[0]), toLinear(range[1])];
-  const values = Array.from({ length: count }, (_, i) => axis.standardModel + unit * Math.sinh(from + ((to - from) * i) / (count - 1)));
+  const values = Array.from(
+    { length: count },
+    (_, i) => axis.standardModel + unit * Math.sinh(from + ((to - from) * i) / (count - 1)),
+  );
   values[0] = range[0];
   values[count - 1] = range[1];
   return values;
 }
 
-async function along(profiler: Profiler, origin: Float64Array, column: number, offsets: readonly number[]): Promise<Float64Array> {
+async function along(
+  profiler: Profiler,
+  origin: Float64Array,
+  column: number,
+  offsets: readonly number[],
+): Promise<Float64Array> {
   const points = offsets.flatMap((offset) => [...origin.with(column, origin[column] + offset)]);
   return (await profiler.profile(Float64Array.from(points))).chi2;
 }

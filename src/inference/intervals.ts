@@ -37,7 +37,14 @@ export async function findIntervals(
     let last = first;
     while (last + 1 < values.length && delta[last + 1] <= threshold) last++;
     const end = async (inside: number, outside: number): Promise<number> =>
-      crossing(hypotheses, scanned, { value: values[inside], delta: delta[inside], point: points[inside] }, { value: values[outside], delta: delta[outside], point: points[outside] }, threshold, reference);
+      crossing(
+        hypotheses,
+        scanned,
+        { value: values[inside], delta: delta[inside], point: points[inside] },
+        { value: values[outside], delta: delta[outside], point: points[outside] },
+        threshold,
+        reference,
+      );
     const lo = first === 0 ? values[0] : await end(first, first - 1);
     const hi = last === values.length - 1 ? values[last] : await end(last, last + 1);
     let lowest = first;
@@ -86,9 +93,16 @@ async function crossing(
     // The Illinois rule: an end that stays put counts half, so that both ends move in.
     let value = Number.isFinite(b) && b > a ? low.value - (a * width) / (b - a) : low.value + width / 2;
     const margin = 0.1 * tolerance;
-    value = width > 0 ? Math.min(Math.max(value, low.value + margin), high.value - margin) : Math.max(Math.min(value, low.value - margin), high.value + margin);
+    value =
+      width > 0
+        ? Math.min(Math.max(value, low.value + margin), high.value - margin)
+        : Math.max(Math.min(value, low.value - margin), high.value + margin);
     const found: Minimum = await profileAt(hypotheses, scanned, value, [low.point, high.point]);
-    const middle: Bracket = { value, delta: found.chi2 - reference, point: found.chi2 === Infinity ? low.point : found.point };
+    const middle: Bracket = {
+      value,
+      delta: found.chi2 - reference,
+      point: found.chi2 === Infinity ? low.point : found.point,
+    };
     if (Math.abs(height(middle)) < 1e-10) return value;
     if (middle.delta <= threshold) {
       low = middle;

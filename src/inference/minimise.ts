@@ -32,7 +32,11 @@ interface State {
  * each start; starting in every basin is the caller's business.
  * @param starts n × couplings
  */
-export async function minimise(hypotheses: Hypotheses, starts: Float64Array, free: readonly number[]): Promise<Minimised> {
+export async function minimise(
+  hypotheses: Hypotheses,
+  starts: Float64Array,
+  free: readonly number[],
+): Promise<Minimised> {
   const columns = hypotheses.problem.couplings.length;
   const n = starts.length / columns;
   const points = starts.slice();
@@ -76,7 +80,11 @@ export async function minimise(hypotheses: Hypotheses, starts: Float64Array, fre
 type Evaluation = Pick<State, 'point' | 'chi2' | 'gradient' | 'hessian'>;
 
 /** χ², gradient and Hessian in the free columns at each point; undefined where a fit failed. */
-async function evaluate(hypotheses: Hypotheses, points: readonly Float64Array[], free: readonly number[]): Promise<(Evaluation | undefined)[]> {
+async function evaluate(
+  hypotheses: Hypotheses,
+  points: readonly Float64Array[],
+  free: readonly number[],
+): Promise<(Evaluation | undefined)[]> {
   const { problem, profiler, axes } = hypotheses;
   const columns = problem.couplings.length;
   const group = free.length + 1;
@@ -114,7 +122,11 @@ async function evaluate(hypotheses: Hypotheses, points: readonly Float64Array[],
 }
 
 /** The damped Newton step in the free columns, and the fall of χ² that it promises. */
-function newtonMove(state: State, hypotheses: Hypotheses, free: readonly number[]): { move: Float64Array; fall: number } {
+function newtonMove(
+  state: State,
+  hypotheses: Hypotheses,
+  free: readonly number[],
+): { move: Float64Array; fall: number } {
   const size = free.length;
   const scale = free.map((column) => hypotheses.axes[column].scale);
   // In units of the scales, so that the damping means the same on every axis.

@@ -39,7 +39,12 @@ export async function denseGrid(
  * the others are taken from the coarser grid.
  * @param transform monotone map in which χ² is nearly linear between samples
  */
-export async function refinedGrid(hypotheses: Hypotheses, coarse: PlaneGrid, level: number, transform: (chi2: number) => number): Promise<PlaneGrid> {
+export async function refinedGrid(
+  hypotheses: Hypotheses,
+  coarse: PlaneGrid,
+  level: number,
+  transform: (chi2: number) => number,
+): Promise<PlaneGrid> {
   const fine = emptyGrid(coarse.xRange, coarse.yRange, 2 * coarse.columns - 1, 2 * coarse.rows - 1);
   const wanted = new Set<number>();
   for (let row = 0; row + 1 < coarse.rows; row++) {
@@ -65,12 +70,28 @@ export async function refinedGrid(hypotheses: Hypotheses, coarse: PlaneGrid, lev
       }
     }
   }
-  await compute(hypotheses, fine, [...wanted].filter((at) => fine.computed[at] === 0));
+  await compute(
+    hypotheses,
+    fine,
+    [...wanted].filter((at) => fine.computed[at] === 0),
+  );
   return fine;
 }
 
-function emptyGrid(xRange: readonly [number, number], yRange: readonly [number, number], columns: number, rows: number): PlaneGrid {
-  return { columns, rows, xRange, yRange, chi2: new Float64Array(columns * rows), computed: new Uint8Array(columns * rows) };
+function emptyGrid(
+  xRange: readonly [number, number],
+  yRange: readonly [number, number],
+  columns: number,
+  rows: number,
+): PlaneGrid {
+  return {
+    columns,
+    rows,
+    xRange,
+    yRange,
+    chi2: new Float64Array(columns * rows),
+    computed: new Uint8Array(columns * rows),
+  };
 }
 
 async function compute(hypotheses: Hypotheses, grid: PlaneGrid, samples: readonly number[]): Promise<void> {
@@ -105,5 +126,7 @@ function interpolated(coarse: PlaneGrid, x: number, y: number, transform: (chi2:
   ];
   const inside = corners.map(transform);
   // Far from the contour only the side of the level matters: the nearest corner keeps it.
-  return inside.some((value) => !Number.isFinite(value)) ? corners[0] : corners.reduce((sum, value) => sum + value, 0) / 4;
+  return inside.some((value) => !Number.isFinite(value))
+    ? corners[0]
+    : corners.reduce((sum, value) => sum + value, 0) / 4;
 }

@@ -49,11 +49,15 @@ export async function profileCurve(
   let samples = await sampleAt(hypotheses, scanned, values);
   samples = await spreadBasins(hypotheses, scanned, samples);
   const minima = await followMinima(hypotheses, scanned, samples, range);
-  const merged = [...samples, ...minima.map(({ point, chi2 }) => ({ point, chi2 }))].sort((a, b) => a.point[scanned] - b.point[scanned]);
+  const merged = [...samples, ...minima.map(({ point, chi2 }) => ({ point, chi2 }))].sort(
+    (a, b) => a.point[scanned] - b.point[scanned],
+  );
   const distinct = merged.filter((sample, i) => i === 0 || sample.point[scanned] > merged[i - 1].point[scanned]);
   const lowest = Math.min(...distinct.map((sample) => sample.chi2));
   if (lowest < minima[0].chi2 - NEGATIVE_TOLERANCE) {
-    throw new Error(`the profile of ${hypotheses.problem.couplings[scanned]} falls ${minima[0].chi2 - lowest} below its global minimum`);
+    throw new Error(
+      `the profile of ${hypotheses.problem.couplings[scanned]} falls ${minima[0].chi2 - lowest} below its global minimum`,
+    );
   }
   return {
     scanned,
@@ -64,11 +68,60 @@ export async function profileCurve(
   };
 }
 
+/** Adds evenly spaced samples to a curve, each minimised from the solutions on both sides of it. */
+export async function withEvenSamples(
+  hypotheses: Hypotheses,
+  curve: ProfileCurve,
+  range: readonly [number, number],
+  count: number,
+): Promise<ProfileCurve> {
+  const { scanned } = curve;
+  const columns = hypotheses.axes.length;
+  const added = Array.from({ length: count }, (_, i) => range[0] + ((range[1] - range[0]) * i) / (count - 1)).filter(
+    (value) => !curve.values.includes(value),
+  );
+  const starts = added.flatMap((value) => {
+    const right = Math.max(
+      1,
+      curve.values.findIndex((other) => other > value),
+    );
+    return [curve.points[right - 1], curve.points[right]].flatMap((point) => [...point.with(scanned, value)]);
+  });
+  const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, scanned));
+  const samples = added.flatMap(
+    (_, i) =>
+      lowestOf(
+        found.points.subarray(2 * i * columns, 2 * (i + 1) * columns),
+        found.chi2.subarray(2 * i, 2 * i + 2),
+        columns,
+      ) ?? [],
+  );
+  const merged = [...samples, ...curve.values.map((_, i) => ({ point: curve.points[i], chi2: curve.chi2[i] }))].sort(
+    (a, b) => a.point[scanned] - b.point[scanned],
+  );
+  return {
+    ...curve,
+    values: merged.map((sample) => sample.point[scanned]),
+    chi2: merged.map((sample) => sample.chi2),
+    points: merged.map((sample) => sample.point),
+  };
+}
+
 /** χ² at one value of the scanned coupling, minimised over the others from several starting points. */
-export async function profileAt(hypotheses: Hypotheses, scanned: number, value: number, starts: readonly Float64Array[]): Promise<Minimum> {
+export async function profileAt(
+  hypotheses: Hypotheses,
+  scanned: number,
+  value: number,
+  starts: readonly Float64Array[],
+): Promise<Minimum> {
   const points = starts.flatMap((start) => [...start.with(scanned, value)]);
   const found = await minimise(hypotheses, Float64Array.from(points), hiddenColumns(hypotheses, scanned));
-  return lowestOf(found.points, found.chi2, hypotheses.axes.length) ?? { point: starts[0].with(scanned, value), chi2: Infinity };
+  return (
+    lowestOf(found.points, found.chi2, hypotheses.axes.length) ?? {
+      point: starts[0].with(scanned, value),
+      chi2: Infinity,
+    }
+  );
 }
 
 async function sampleAt(hypotheses: Hypotheses, scanned: number, values: readonly number[]): Promise<Minimum[]> {
@@ -78,7 +131,8 @@ async function sampleAt(hypotheses: Hypotheses, scanned: number, values: readonl
   const origin = Float64Array.from(hypotheses.axes, (axis) => axis.standardModel);
   const best = values.map((value): Minimum => ({ point: origin.with(scanned, value), chi2: Infinity }));
   starts.owner.forEach((index, i) => {
-    if (found.chi2[i] < best[index].chi2) best[index] = { point: found.points.slice(i * columns, (i + 1) * columns), chi2: found.chi2[i] };
+    if (found.chi2[i] < best[index].chi2)
+      best[index] = { point: found.points.slice(i * columns, (i + 1) * columns), chi2: found.chi2[i] };
   });
   return best;
 }
@@ -99,18 +153,28 @@ async function spreadBasins(hypotheses: Hypotheses, scanned: number, samples: re
   const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, scanned));
   const best = [...samples];
   owner.forEach((index, i) => {
-    if (found.chi2[i] < best[index].chi2) best[index] = { point: found.points.slice(i * columns, (i + 1) * columns), chi2: found.chi2[i] };
+    if (found.chi2[i] < best[index].chi2)
+      best[index] = { point: found.points.slice(i * columns, (i + 1) * columns), chi2: found.chi2[i] };
   });
   return best;
 }
 
 /** Refines the local minima of the samples over all couplings; the lowest first. */
-async function followMinima(hypotheses: Hypotheses, scanned: number, samples: readonly Minimum[], range: readonly [number, number]): Promise<Minimum[]> {
+async function followMinima(
+  hypotheses: Hypotheses,
+  scanned: number,
+  samples: readonly Minimum[],
+  range: readonly [number, number],
+): Promise<Minimum[]> {
   const { axes } = hypotheses;
   const columns = axes.length;
   const sampled = localMinima(samples.map((sample) => sample.chi2)).map((i) => samples[i]);
   const starts = sampled.flatMap((sample) => [...sample.point]);
-  const found = await minimise(hypotheses, Float64Array.from(starts), axes.map((_, column) => column));
+  const found = await minimise(
+    hypotheses,
+    Float64Array.from(starts),
+    axes.map((_, column) => column),
+  );
   const candidates: Minimum[] = [];
   sampled.forEach((sample, i) => {
     const point = found.points.slice(i * columns, (i + 1) * columns);
@@ -121,11 +185,14 @@ async function followMinima(hypotheses: Hypotheses, scanned: number, samples: re
   candidates.sort((a, b) => a.chi2 - b.chi2);
   const same = (a: Minimum, b: Minimum): boolean =>
     axes.every((axis, column) => {
-      const distance = axis.evenInSign ? Math.abs(a.point[column]) - Math.abs(b.point[column]) : a.point[column] - b.point[column];
+      const distance = axis.evenInSign
+        ? Math.abs(a.point[column]) - Math.abs(b.point[column])
+        : a.point[column] - b.point[column];
       return Math.abs(distance) < SAME_MINIMUM * axis.scale;
     });
   const minima = candidates.filter((candidate, i) => !candidates.slice(0, i).some((other) => same(candidate, other)));
-  if (minima.length === 0) throw new Error(`no point of the profile of ${hypotheses.problem.couplings[scanned]} could be fitted`);
+  if (minima.length === 0)
+    throw new Error(`no point of the profile of ${hypotheses.problem.couplings[scanned]} could be fitted`);
   return minima;
 }
 

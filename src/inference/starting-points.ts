@@ -47,7 +47,10 @@ export async function findStartingPoints(
   });
   const { chi2 } = hidden.length === 0 ? { chi2: new Float64Array() } : await profiler.profile(batch);
   values.forEach((_, index) => {
-    add(index, hidden.map((column) => origin[column]));
+    add(
+      index,
+      hidden.map((column) => origin[column]),
+    );
     if (hidden.length === 0) return;
     const own = chi2.subarray(index * samples.length, (index + 1) * samples.length);
     const lowest = hidden.length === 1 ? localMinima(own) : [...own.keys()].sort((a, b) => rank(own[a]) - rank(own[b]));
@@ -66,7 +69,9 @@ function sampleHidden(hypotheses: Hypotheses, hidden: readonly number[]): number
   if (hidden.length <= 2) {
     const count = hidden.length === 1 ? ONE_HIDDEN : TWO_HIDDEN;
     const grids = hidden.map((column) => spacedValues(axes[column], axes[column].range, count));
-    return hidden.length === 1 ? grids[0].map((value) => [value]) : grids[0].flatMap((a) => grids[1].map((b) => [a, b]));
+    return hidden.length === 1
+      ? grids[0].map((value) => [value])
+      : grids[0].flatMap((a) => grids[1].map((b) => [a, b]));
   }
   // Weyl's sequence with the roots of the generalised golden ratio fills a cube evenly, the same points every time.
   let root = 2;

@@ -26,16 +26,28 @@ export class Table {
     try {
       text = await files.read(path);
     } catch {
-      throw namedAt?.(`no such table: ${path}`, 'a CSV file beside this one') ?? new InputError('no such table', { file: path });
+      throw (
+        namedAt?.(`no such table: ${path}`, 'a CSV file beside this one') ??
+        new InputError('no such table', { file: path })
+      );
     }
     const [columns, ...rows] = csvParseRows(text.replace(/^\uFEFF/, ''));
-    if (!columns || rows.length === 0) throw new InputError('an empty table', { file: path, accepted: 'a header row and at least one row' });
+    if (!columns || rows.length === 0)
+      throw new InputError('an empty table', { file: path, accepted: 'a header row and at least one row' });
     rows.forEach((row, i) => {
       if (row.length !== columns.length) {
-        throw new InputError(`${row.length} fields where the header has ${columns.length}`, { file: path, line: i + 2 });
+        throw new InputError(`${row.length} fields where the header has ${columns.length}`, {
+          file: path,
+          line: i + 2,
+        });
       }
     });
-    return new Table(path, columns.map((name) => name.trim()), rows, namedAt);
+    return new Table(
+      path,
+      columns.map((name) => name.trim()),
+      rows,
+      namedAt,
+    );
   }
 
   get length(): number {
@@ -57,7 +69,13 @@ export class Table {
     return Float64Array.from(this.rows, (row, i) => {
       const value = row[index].trim() === '' ? Number.NaN : Number(row[index]);
       if (!Number.isFinite(value) || value < min || value > max) {
-        throw this.error(i, column, row[index], Number.isFinite(value) ? 'out of range' : 'not a finite number', range(min, max));
+        throw this.error(
+          i,
+          column,
+          row[index],
+          Number.isFinite(value) ? 'out of range' : 'not a finite number',
+          range(min, max),
+        );
       }
       return value;
     });
@@ -68,7 +86,13 @@ export class Table {
     const values = this.numbers(column, 0);
     for (let i = 1; i < values.length; i++) {
       if (values[i] < values[i - 1] || (strict && values[i] === values[i - 1])) {
-        throw this.error(i, column, this.rows[i][this.indexOf(column)], 'the column is not monotone', `values that ${strict ? 'increase' : 'do not decrease'} down the table`);
+        throw this.error(
+          i,
+          column,
+          this.rows[i][this.indexOf(column)],
+          'the column is not monotone',
+          `values that ${strict ? 'increase' : 'do not decrease'} down the table`,
+        );
       }
     }
     return values;
@@ -86,7 +110,13 @@ export class Table {
     low.forEach((edge, i) => {
       if (high[i] <= edge) throw this.error(i, 'hi_keV', high[i], 'an empty or reversed bin', 'hi_keV > lo_keV');
       if (i > 0 && Math.abs(edge - high[i - 1]) > 1e-6 * edge) {
-        throw this.error(i, 'lo_keV', edge, 'a gap or overlap between bins', `${high[i - 1]}, the upper edge of the bin before`);
+        throw this.error(
+          i,
+          'lo_keV',
+          edge,
+          'a gap or overlap between bins',
+          `${high[i - 1]}, the upper edge of the bin before`,
+        );
       }
     });
     return Float64Array.from([...low, high[high.length - 1]]);
@@ -96,9 +126,18 @@ export class Table {
     const index = this.columns.indexOf(column);
     if (index >= 0) return index;
     const unitLess = this.columns.find((name) => column.startsWith(`${name}_`));
-    const problem = unitLess ? `the table has no column ${column}; the column ${unitLess} lacks its unit` : `the table has no column ${column}`;
+    const problem = unitLess
+      ? `the table has no column ${column}; the column ${unitLess} lacks its unit`
+      : `the table has no column ${column}`;
     const accepted = `one of ${this.columns.join(', ')}`;
-    throw (unitLess ? undefined : this.namedAt?.(`${problem} (${this.file})`, accepted)) ?? new InputError(problem, { file: this.file, line: 1, accepted: `${column}; the table has ${this.columns.join(', ')}` });
+    throw (
+      (unitLess ? undefined : this.namedAt?.(`${problem} (${this.file})`, accepted)) ??
+      new InputError(problem, {
+        file: this.file,
+        line: 1,
+        accepted: `${column}; the table has ${this.columns.join(', ')}`,
+      })
+    );
   }
 
   private error(row: number, key: string, value: unknown, problem: string, accepted: string): InputError {

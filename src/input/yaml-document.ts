@@ -80,7 +80,11 @@ function schemaError(
       return at([key], `unknown key${near ? ` (did you mean ${near}?)` : ''}`, known.join(', '));
     }
     case 'required':
-      return at([], `the key ${params.missingProperty} is missing`, describeSchema(parentSchema, params.missingProperty));
+      return at(
+        [],
+        `the key ${params.missingProperty} is missing`,
+        describeSchema(parentSchema, params.missingProperty),
+      );
     case 'enum':
       return at([], 'not one of the accepted values', (params.allowedValues as unknown[]).join(', '), error.data);
     case 'type':

@@ -18,17 +18,22 @@ export function checkDegeneracy(model: RateModel): void {
   });
   const fail = (free: number, others: readonly number[]): never => {
     const names = others.map((other) => model.nuisances[other].name).join(', ');
-    throw new InputError(`${model.scenario.label}: the free background ${model.nuisances[free].name} has the same shape as ${others.length > 1 ? 'a combination of ' : ''}${names}`, {
-      key: `backgrounds.${model.nuisances[free].name}`,
-      value: null,
-      accepted: 'an uncertainty for one of them, or a single component',
-    });
+    throw new InputError(
+      `${model.scenario.label}: the free background ${model.nuisances[free].name} has the same shape as ${others.length > 1 ? 'a combination of ' : ''}${names}`,
+      {
+        key: `backgrounds.${model.nuisances[free].name}`,
+        value: null,
+        accepted: 'an uncertainty for one of them, or a single component',
+      },
+    );
   };
   const free = model.nuisances.flatMap((nuisance, index) => (nuisance.uncertainty === null ? [index] : []));
   const basis: Float64Array[] = [];
   const used: number[] = [];
   for (const index of free) {
-    const twin = normalised.findIndex((template, other) => other !== index && sineSquared(template, normalised[index]) < SAME_SHAPE);
+    const twin = normalised.findIndex(
+      (template, other) => other !== index && sineSquared(template, normalised[index]) < SAME_SHAPE,
+    );
     if (twin >= 0) fail(index, [twin]);
     const rest = normalised[index].slice();
     for (const direction of basis) subtract(rest, direction, dot(rest, direction));

@@ -14,7 +14,13 @@ export interface PhysicsInputs {
 export async function loadPhysicsInputs(files: TextFiles, dataFolder: string): Promise<PhysicsInputs> {
   const read = (path: string): Promise<Table> => Table.read(files, joinPath(dataFolder, path));
   const [fluxes, lines, production, steps, rrpa] = await Promise.all(
-    ['solar/fluxes.csv', 'solar/lines.csv', 'solar/production.csv', 'atomic/xenon-zeff-steps.csv', 'atomic/xenon-rrpa-factor.csv'].map(read),
+    [
+      'solar/fluxes.csv',
+      'solar/lines.csv',
+      'solar/production.csv',
+      'atomic/xenon-zeff-steps.csv',
+      'atomic/xenon-rrpa-factor.csv',
+    ].map(read),
   );
   const column = (table: Table, source: SourceName, name: string): number => {
     const row = table.text('source').indexOf(source);
@@ -49,10 +55,15 @@ export async function loadPhysicsInputs(files: TextFiles, dataFolder: string): P
     const spectrum = await read(`solar/spectra/${name}.csv`);
     return {
       ...common,
-      spectrum: { energyKeV: spectrum.ascending('energy_keV', true), densityPerKeV: spectrum.numbers('density_per_keV', 0) },
+      spectrum: {
+        energyKeV: spectrum.ascending('energy_keV', true),
+        densityPerKeV: spectrum.numbers('density_per_keV', 0),
+      },
     };
   };
-  const sources = Object.fromEntries(await Promise.all(SOURCE_NAMES.map(async (name) => [name, await load(name)] as const)));
+  const sources = Object.fromEntries(
+    await Promise.all(SOURCE_NAMES.map(async (name) => [name, await load(name)] as const)),
+  );
   return {
     sources: sources as Record<SourceName, SolarSource>,
     zeffSteps: { edgeKeV: steps.ascending('edge_keV', true), zeffAbove: steps.numbers('zeff_above', 0) },

@@ -10,17 +10,25 @@ type Prior = Pick<Nuisance, 'uncertainty' | 'fitLimits'>;
  * independent measurements; or an uncertainty of its own. Fit limits go with the constraint that was chosen.
  */
 export function combinePriors(components: readonly Background[], rule: SharedPrior): Prior {
-  const priors = components.map((component): Prior => ({ uncertainty: component.relativeUncertainty, fitLimits: component.relativeFitLimits }));
+  const priors = components.map(
+    (component): Prior => ({ uncertainty: component.relativeUncertainty, fitLimits: component.relativeFitLimits }),
+  );
   const width = (prior: Prior): number => prior.uncertainty ?? Infinity;
   if (typeof rule === 'object') return { uncertainty: rule.relative_uncertainty, fitLimits: null };
   switch (rule) {
     case 'loosest': {
       const uncertainty = Math.max(...priors.map(width));
-      return { uncertainty: Number.isFinite(uncertainty) ? uncertainty : null, fitLimits: widest(priors.filter((prior) => width(prior) === uncertainty)) };
+      return {
+        uncertainty: Number.isFinite(uncertainty) ? uncertainty : null,
+        fitLimits: widest(priors.filter((prior) => width(prior) === uncertainty)),
+      };
     }
     case 'tightest': {
       const uncertainty = Math.min(...priors.map(width));
-      return { uncertainty: Number.isFinite(uncertainty) ? uncertainty : null, fitLimits: intersection(priors.filter((prior) => width(prior) === uncertainty)) };
+      return {
+        uncertainty: Number.isFinite(uncertainty) ? uncertainty : null,
+        fitLimits: intersection(priors.filter((prior) => width(prior) === uncertainty)),
+      };
     }
     case 'product': {
       const weight = priors.reduce((sum, prior) => sum + width(prior) ** -2, 0);

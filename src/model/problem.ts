@@ -6,7 +6,14 @@
  * and χ² = Σ_k (Eq. 19 or Eq. 20) + Σ_r (θ_r / σ_r)², minimised over θ within its limits. Couplings that are not
  * scanned have been absorbed into the templates. Plain numbers only, so that it can be sent to a worker or a GPU.
  */
-import { type CouplingName, type CouplingPoint, conflictingMoments, type ElementaryCoupling, MONOMIALS, resolvePoint } from '../physics/couplings.js';
+import {
+  type CouplingName,
+  type CouplingPoint,
+  conflictingMoments,
+  type ElementaryCoupling,
+  MONOMIALS,
+  resolvePoint,
+} from '../physics/couplings.js';
 import type { RateModel } from './rate-model.js';
 
 export interface ProfileProblem {
@@ -40,7 +47,11 @@ export interface ProfileProblem {
  * @param fixed values of other couplings; those left out sit at the Standard Model point
  * @throws RangeError when a coupling is both scanned and fixed, repeated, or contradicts `mu_eff`
  */
-export function createProblem(model: RateModel, couplings: readonly CouplingName[], fixed: CouplingPoint = {}): ProfileProblem {
+export function createProblem(
+  model: RateModel,
+  couplings: readonly CouplingName[],
+  fixed: CouplingPoint = {},
+): ProfileProblem {
   const named = [...couplings, ...Object.keys(fixed)];
   if (new Set(named).size !== named.length) throw new RangeError(`a coupling is named twice: ${named.join(', ')}`);
   const conflict = conflictingMoments(named);
@@ -92,7 +103,9 @@ export function createProblem(model: RateModel, couplings: readonly CouplingName
     signal,
     background,
     nuisanceNames: model.nuisances.map((nuisance) => nuisance.name),
-    priorWeight: Float64Array.from(model.nuisances, ({ uncertainty }) => (uncertainty === null ? 0 : uncertainty ** -2)),
+    priorWeight: Float64Array.from(model.nuisances, ({ uncertainty }) =>
+      uncertainty === null ? 0 : uncertainty ** -2,
+    ),
     lower: Float64Array.from(model.nuisances, ({ fitLimits }) => (fitLimits?.[0] ?? 0) - 1),
     upper: Float64Array.from(model.nuisances, ({ fitLimits }) => (fitLimits?.[1] ?? Infinity) - 1),
     observed: model.observed,

@@ -9,8 +9,8 @@ import { InputError } from '../input/errors.js';
 import { type CouplingPoint, MONOMIALS, resolvePoint } from '../physics/couplings.js';
 import { SOURCE_NAMES, type SourceName } from '../physics/sources.js';
 import { checkDegeneracy } from './degeneracy.js';
-import { combinePriors } from './priors.js';
 import type { PhysicsInputs } from './physics-inputs.js';
+import { combinePriors } from './priors.js';
 import { buildRateTensor, type RateTensor } from './rate-tensor.js';
 
 /** One normalisation parameter: counts of its component are multiplied by (1+α), α = 0 nominal. */
@@ -69,9 +69,17 @@ export function buildRateModel(scenario: Scenario, inputs: PhysicsInputs): RateM
     bins += tensors[i].bins;
     return { experiment, start, end: bins };
   });
-  const sources = SOURCE_NAMES.filter((name) => scenario.experiments.some((experiment) => experiment.sources.includes(name)));
+  const sources = SOURCE_NAMES.filter((name) =>
+    scenario.experiments.some((experiment) => experiment.sources.includes(name)),
+  );
   const signal = joinSignal(tensors, ranges, sources, bins);
-  const { backgrounds, nuisances: backgroundNuisances } = joinBackgrounds(scenario, tensors, ranges, bins, sources.length);
+  const { backgrounds, nuisances: backgroundNuisances } = joinBackgrounds(
+    scenario,
+    tensors,
+    ranges,
+    bins,
+    sources.length,
+  );
   const nuisances: Nuisance[] = [
     ...sources.map(
       (name): Nuisance => ({
@@ -98,7 +106,10 @@ export function buildRateModel(scenario: Scenario, inputs: PhysicsInputs): RateM
 }
 
 /** Solar counts, sources × bins, at a coupling point with nominal fluxes. */
-export function signalCounts(model: Pick<RateModel, 'bins' | 'sources' | 'signal'>, point: CouplingPoint): Float64Array {
+export function signalCounts(
+  model: Pick<RateModel, 'bins' | 'sources' | 'signal'>,
+  point: CouplingPoint,
+): Float64Array {
   const values = resolvePoint(point);
   const counts = new Float64Array(model.sources.length * model.bins);
   model.sources.forEach((_, i) => {
@@ -113,7 +124,10 @@ export function signalCounts(model: Pick<RateModel, 'bins' | 'sources' | 'signal
 }
 
 /** Expected counts per bin at a coupling point with nominal nuisances. */
-export function nominalCounts(model: Pick<RateModel, 'bins' | 'sources' | 'signal' | 'backgrounds'>, point: CouplingPoint): Float64Array {
+export function nominalCounts(
+  model: Pick<RateModel, 'bins' | 'sources' | 'signal' | 'backgrounds'>,
+  point: CouplingPoint,
+): Float64Array {
   const counts = new Float64Array(model.bins);
   signalCounts(model, point).forEach((value, index) => {
     counts[index % model.bins] += value;
@@ -122,7 +136,12 @@ export function nominalCounts(model: Pick<RateModel, 'bins' | 'sources' | 'signa
   return counts;
 }
 
-function joinSignal(tensors: readonly RateTensor[], ranges: readonly BinRange[], sources: readonly SourceName[], bins: number): Float64Array {
+function joinSignal(
+  tensors: readonly RateTensor[],
+  ranges: readonly BinRange[],
+  sources: readonly SourceName[],
+  bins: number,
+): Float64Array {
   const joined = new Float64Array(sources.length * MONOMIALS.length * bins);
   tensors.forEach((tensor, t) => {
     for (const [name, template] of tensor.signal) {
@@ -144,7 +163,10 @@ function joinBackgrounds(
   firstIndex: number,
 ): { backgrounds: ModelBackground[]; nuisances: Nuisance[] } {
   const joint = scenario.experiments.length > 1;
-  const groups = new Map<string, { members: ModelBackground[]; components: RateTensor['backgrounds'][number]['background'][]; shared: boolean }>();
+  const groups = new Map<
+    string,
+    { members: ModelBackground[]; components: RateTensor['backgrounds'][number]['background'][]; shared: boolean }
+  >();
   tensors.forEach((tensor, t) => {
     const { experiment, start } = ranges[t];
     for (const { background, counts } of tensor.backgrounds) {
@@ -171,7 +193,11 @@ function joinBackgrounds(
   for (const [name, group] of groups) {
     const nuisance = firstIndex + nuisances.length;
     backgrounds.push(...group.members.map((member) => ({ ...member, nuisance })));
-    nuisances.push({ name, kind: 'background', ...combinePriors(group.components, group.shared ? scenario.sharedPrior(name) : 'loosest') });
+    nuisances.push({
+      name,
+      kind: 'background',
+      ...combinePriors(group.components, group.shared ? scenario.sharedPrior(name) : 'loosest'),
+    });
   }
   return { backgrounds, nuisances };
 }
@@ -188,7 +214,8 @@ function gaussianErrors(ranges: readonly BinRange[], observed: Float64Array): Fl
     if (experiment.statistic.kind !== 'gaussian') continue;
     const kind = experiment.statistic.sigma;
     for (let k = start; k < end; k++) {
-      sigma[k] = kind === 'given' ? (experiment.givenSigma as Float64Array)[k - start] : gaussianSigma(kind, observed[k]);
+      sigma[k] =
+        kind === 'given' ? (experiment.givenSigma as Float64Array)[k - start] : gaussianSigma(kind, observed[k]);
       if (!(sigma[k] > 0)) {
         throw new InputError(`${experiment.name}: bin ${k - start} has no Gaussian error (${observed[k]} counts)`, {
           key: 'gaussian_sigma',

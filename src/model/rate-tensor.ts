@@ -20,16 +20,27 @@ export interface RateTensor {
   readonly backgrounds: readonly { readonly background: Background; readonly counts: Float64Array }[];
 }
 
-export function buildRateTensor(experiment: Experiment, parameters: PhysicsParameters, inputs: PhysicsInputs): RateTensor {
+export function buildRateTensor(
+  experiment: Experiment,
+  parameters: PhysicsParameters,
+  inputs: PhysicsInputs,
+): RateTensor {
   const { detector, exposureTonneYear } = experiment;
   const bins = detector.edgesKeV.length - 1;
   const ionisation = createIonisation(parameters.ionisation, inputs.zeffSteps, inputs.rrpa);
-  if (parameters.ionisation === 'free_electrons' && detector.efficiencyAt === 'true_energy' && detector.efficiency.at(0) > 0) {
-    throw new InputError(`${experiment.name}: with free electrons the millicharge rate diverges at zero recoil energy`, {
-      key: 'ionisation',
-      value: 'free_electrons',
-      accepted: 'an efficiency that vanishes at 0 keV, or ionisation: zeff_steps',
-    });
+  if (
+    parameters.ionisation === 'free_electrons' &&
+    detector.efficiencyAt === 'true_energy' &&
+    detector.efficiency.at(0) > 0
+  ) {
+    throw new InputError(
+      `${experiment.name}: with free electrons the millicharge rate diverges at zero recoil energy`,
+      {
+        key: 'ionisation',
+        value: 'free_electrons',
+        accepted: 'an efficiency that vanishes at 0 keV, or ionisation: zeff_steps',
+      },
+    );
   }
   const signal = new Map<SourceName, Float64Array>();
   for (const name of experiment.sources) {
@@ -83,17 +94,21 @@ function backgroundCounts(
     }
     for (const { energyKeV, eventsPerTonneYear } of spectrum.lines) {
       const { firstBin, probability } = binProbabilities(detector, energyKeV);
-      for (const [k, share] of probability.entries()) counts[firstBin + k] += share * eventsPerTonneYear * exposureTonneYear;
+      for (const [k, share] of probability.entries())
+        counts[firstBin + k] += share * eventsPerTonneYear * exposureTonneYear;
     }
   }
   if (!background.containsSolar) return counts;
   return counts.map((published, k) => {
     if (published < solar[k]) {
-      throw new InputError(`${experimentName}: the solar events exceed the component that should contain them, in bin ${k}`, {
-        key: `backgrounds.${background.name}.contains_solar`,
-        value: true,
-        accepted: 'false, or a larger component',
-      });
+      throw new InputError(
+        `${experimentName}: the solar events exceed the component that should contain them, in bin ${k}`,
+        {
+          key: `backgrounds.${background.name}.contains_solar`,
+          value: true,
+          accepted: 'false, or a larger component',
+        },
+      );
     }
     return published - solar[k];
   });

@@ -8,7 +8,8 @@ export class LinearTable {
     readonly x: Float64Array,
     readonly y: Float64Array,
   ) {
-    if (x.length === 0 || x.length !== y.length) throw new RangeError('a table needs as many abscissae as ordinates, at least one');
+    if (x.length === 0 || x.length !== y.length)
+      throw new RangeError('a table needs as many abscissae as ordinates, at least one');
   }
 
   /** Value at `x`; at a step, the value after it. */

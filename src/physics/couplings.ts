@@ -40,7 +40,11 @@ export const ELEMENTARY_COUPLINGS = [
 export type ElementaryCoupling = (typeof ELEMENTARY_COUPLINGS)[number];
 
 /** All couplings a user can name; `mu_eff` sets the three moments equal. */
-export const COUPLING_NAMES = [...ELEMENTARY_COUPLINGS.slice(0, 3), 'mu_eff', ...ELEMENTARY_COUPLINGS.slice(3)] as const;
+export const COUPLING_NAMES = [
+  ...ELEMENTARY_COUPLINGS.slice(0, 3),
+  'mu_eff',
+  ...ELEMENTARY_COUPLINGS.slice(3),
+] as const;
 export type CouplingName = ElementaryCoupling | 'mu_eff';
 
 export type CouplingClass = 'magnetic moment' | 'millicharge' | 'charge radius';
@@ -92,7 +96,10 @@ function describe(name: CouplingName): Coupling {
 
 /** Every coupling by name. */
 export const COUPLINGS: Readonly<Record<CouplingName, Coupling>> = Object.freeze(
-  Object.fromEntries(COUPLING_NAMES.map((name) => [name, describe(name as CouplingName)])) as Record<CouplingName, Coupling>,
+  Object.fromEntries(COUPLING_NAMES.map((name) => [name, describe(name as CouplingName)])) as Record<
+    CouplingName,
+    Coupling
+  >,
 );
 
 export function isCouplingName(name: string): name is CouplingName {
@@ -133,9 +140,7 @@ export interface Monomial {
 function listMonomials(): Monomial[] {
   const a = VECTOR_SHIFT_PER_CHARGE_KEV;
   const b = VECTOR_SHIFT_PER_RADIUS;
-  const monomials: Monomial[] = [
-    { factors: [], kernel: 'weak', flavours: FLAVOURS, coefficient: 1, energyPower: 0 },
-  ];
+  const monomials: Monomial[] = [{ factors: [], kernel: 'weak', flavours: FLAVOURS, coefficient: 1, energyPower: 0 }];
   const add = (
     factors: readonly string[],
     kernel: Monomial['kernel'],
@@ -181,7 +186,10 @@ export function resolvePoint(point: CouplingPoint): Record<ElementaryCoupling, n
     if (point.mu_eff !== undefined && name.startsWith('mu_')) return point.mu_eff;
     return point[name] ?? COUPLINGS[name].standardModel;
   };
-  return Object.fromEntries(ELEMENTARY_COUPLINGS.map((name) => [name, value(name)])) as Record<ElementaryCoupling, number>;
+  return Object.fromEntries(ELEMENTARY_COUPLINGS.map((name) => [name, value(name)])) as Record<
+    ElementaryCoupling,
+    number
+  >;
 }
 
 /** The single-flavour moment that contradicts `mu_eff` in a list of coupling names, if any. */

@@ -30,7 +30,11 @@ export function vacuumSurvivalProbability(mixing: MixingParameters): number {
  * P_ee = cos⁴θ13 (1 + cos 2θ12 cos 2θ12ᵐ)/2 + sin⁴θ13, with
  * cos 2θ12ᵐ = (cos 2θ12 - β)/√((cos 2θ12 - β)² + sin² 2θ12) and β = 2√2 G_F cos²θ13 n_e E / Δm²21.
  */
-export function adiabaticSurvivalProbability(energyKeV: number, region: ProductionRegion, mixing: MixingParameters): number {
+export function adiabaticSurvivalProbability(
+  energyKeV: number,
+  region: ProductionRegion,
+  mixing: MixingParameters,
+): number {
   const { sin2Theta12: s12, sin2Theta13: s13, deltaM221EV2 } = mixing;
   const cosine = 1 - 2 * s12;
   const sineSquared = 4 * s12 * (1 - s12);

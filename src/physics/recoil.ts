@@ -11,13 +11,14 @@ import { type Flavour, MONOMIALS } from './couplings.js';
 import type { Ionisation } from './ionisation.js';
 import type { PhysicsParameters } from './parameters.js';
 import type { SolarSource } from './sources.js';
-import { createMoments, maximumRecoilKeV, type Moments } from './spectrum-moments.js';
+import { createMoments, type Moments, maximumRecoilKeV } from './spectrum-moments.js';
 
 /** G_F² m_e / 2π, in cm² keV⁻¹: the weak cross section per electron and unit of (couplings)² (Eq. 3). */
 export const WEAK_PREFACTOR_CM2_PER_KEV =
   ((FERMI_CONSTANT_PER_KEV2 ** 2 * ELECTRON_MASS_KEV) / (2 * Math.PI)) * HBAR_C_KEV_CM ** 2;
 /** π α² / m_e², in cm², for a moment of 1e-12 μ_B (Eq. 6). */
-export const MAGNETIC_PREFACTOR_CM2 = ((Math.PI * FINE_STRUCTURE ** 2) / ELECTRON_MASS_KEV ** 2) * HBAR_C_KEV_CM ** 2 * 1e-24;
+export const MAGNETIC_PREFACTOR_CM2 =
+  ((Math.PI * FINE_STRUCTURE ** 2) / ELECTRON_MASS_KEV ** 2) * HBAR_C_KEV_CM ** 2 * 1e-24;
 
 export interface RecoilSpectrum {
   /** Energies in keV where dR/dT jumps or bends: integrals are split there. */
@@ -66,7 +67,9 @@ export function createRecoilSpectrum(
         const weak = WEAK_PREFACTOR_CM2_PER_KEV * scale;
         return {
           weak:
-            weak * (vector * vector * k1 + axial * axial * k3 + 2 * vector * axial * k2) * ionisation.weakFactor(recoilKeV, isElectron),
+            weak *
+            (vector * vector * k1 + axial * axial * k3 + 2 * vector * axial * k2) *
+            ionisation.weakFactor(recoilKeV, isElectron),
           linear: weak * 2 * (vector * k1 + axial * k2),
           quadratic: weak * k1,
           magnetic: MAGNETIC_PREFACTOR_CM2 * scale * (weighted.zeroth / recoilKeV - weighted.first),

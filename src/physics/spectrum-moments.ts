@@ -35,8 +35,14 @@ export function createMoments(source: SolarSource, mixing: MixingParameters): (r
   const spectrum = source.spectrum;
   if (spectrum) {
     const survivals = spectrum.energyKeV.map(survival);
-    const electron = integrator(spectrum.energyKeV, spectrum.densityPerKeV.map((density, i) => density * survivals[i]));
-    const other = integrator(spectrum.energyKeV, spectrum.densityPerKeV.map((density, i) => density * (1 - survivals[i])));
+    const electron = integrator(
+      spectrum.energyKeV,
+      spectrum.densityPerKeV.map((density, i) => density * survivals[i]),
+    );
+    const other = integrator(
+      spectrum.energyKeV,
+      spectrum.densityPerKeV.map((density, i) => density * (1 - survivals[i])),
+    );
     return (recoilKeV) => {
       const threshold = minimumNeutrinoEnergyKeV(recoilKeV);
       return { electron: electron(threshold), other: other(threshold) };

@@ -5,9 +5,10 @@
  * Optim. 20 (1982) 221): nuisances pressed against a limit are held there, the others take the Newton step, the
  * result is projected into the box, and the step is halved until χ² falls.
  */
-import { choleskyFactor, choleskySolve } from '../numerics/cholesky.js';
+
 import type { ProfileProblem } from '../model/problem.js';
-import { pointCount, type Profiler, type ProfileOptions, type ProfileResult, Status } from './profiler.js';
+import { choleskyFactor, choleskySolve } from '../numerics/cholesky.js';
+import { type ProfileOptions, type ProfileResult, type Profiler, pointCount, Status } from './profiler.js';
 
 /** The fit of one point. */
 export interface PointFit {
@@ -61,7 +62,11 @@ export function chiSquare(problem: ProfileProblem, counts: Float64Array, nuisanc
 }
 
 /** Gradient and Hessian of χ² in the nuisances. */
-export function derivatives(problem: ProfileProblem, counts: Float64Array, nuisances: Float64Array): { gradient: Float64Array; hessian: Float64Array } {
+export function derivatives(
+  problem: ProfileProblem,
+  counts: Float64Array,
+  nuisances: Float64Array,
+): { gradient: Float64Array; hessian: Float64Array } {
   const { bins, observed, gaussianSigma, priorWeight } = problem;
   const n = nuisances.length;
   const expected = expectedCounts(counts, nuisances, bins);
@@ -133,7 +138,12 @@ export function fitPoint(problem: ProfileProblem, point: ArrayLike<number>, star
 }
 
 /** -H⁻¹ g on the moving nuisances, 0 on the others; a ridge is added where H is singular. */
-function newtonDirection(hessian: Float64Array, gradient: Float64Array, moving: readonly number[], n: number): Float64Array {
+function newtonDirection(
+  hessian: Float64Array,
+  gradient: Float64Array,
+  moving: readonly number[],
+  n: number,
+): Float64Array {
   const size = moving.length;
   const direction = new Float64Array(n);
   for (let ridge = 0; ridge < 1e10; ridge = ridge === 0 ? 1e-10 : ridge * 100) {

@@ -12,6 +12,8 @@ export const COMMON_CITATIONS: readonly string[] = Object.freeze([
 
 /** Papers to cite for results of a scenario. */
 export function citationsOf(scenario: Scenario): string[] {
-  const experiments = scenario.experiments.map((experiment) => `${experiment.name}: ${experiment.publications.join(', ')}`);
+  const experiments = scenario.experiments.map(
+    (experiment) => `${experiment.name}: ${experiment.publications.join(', ')}`,
+  );
   return [...COMMON_CITATIONS, ...experiments];
 }

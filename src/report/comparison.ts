@@ -18,7 +18,10 @@ export interface ComparedCell {
 /** Sets a bound beside the printed cell. */
 export function compareCell(cell: PrintedCell, bound: Bound): ComparedCell {
   const { intervals } = bound;
-  const different = intervals.length !== cell.intervals.length ? `${intervals.length} intervals, ${cell.intervals.length} printed` : null;
+  const different =
+    intervals.length !== cell.intervals.length
+      ? `${intervals.length} intervals, ${cell.intervals.length} printed`
+      : null;
   return {
     item: cell.table,
     row: cell.scenario,
@@ -39,7 +42,8 @@ export function shortNumber(value: number): string {
 /** Intervals as text: an upper limit, or (lo, hi) & (lo, hi). */
 export function intervalText(intervals: ComparedCell['ours'], coupling: CouplingName): string {
   const end = (value: number | null): string => (value === null ? 'open' : shortNumber(value));
-  if (intervals.length === 1 && COUPLINGS[coupling].evenInSign && intervals[0][0] === 0) return `< ${end(intervals[0][1])}`;
+  if (intervals.length === 1 && COUPLINGS[coupling].evenInSign && intervals[0][0] === 0)
+    return `< ${end(intervals[0][1])}`;
   return intervals.map(([lo, hi]) => `(${end(lo)}, ${end(hi)})`).join(' & ');
 }
 
@@ -47,10 +51,13 @@ export function intervalText(intervals: ComparedCell['ours'], coupling: Coupling
 export function comparisonCsv(cells: readonly ComparedCell[], printed: readonly PrintedCell[]): string {
   const rows = ['scenario,coupling,unit,interval,ours_lo,ours_hi,printed_lo,printed_hi,deviation,remark'];
   for (const cell of cells) {
-    const text = printed.find((other) => other.scenario === cell.row && other.coupling === cell.column && other.table === cell.item);
+    const text = printed.find(
+      (other) => other.scenario === cell.row && other.coupling === cell.column && other.table === cell.item,
+    );
     const count = Math.max(cell.ours.length, cell.printed.length);
     for (let i = 0; i < count; i++) {
-      const number = (value: number | null | undefined): string => (value === null || value === undefined ? '' : value.toPrecision(6));
+      const number = (value: number | null | undefined): string =>
+        value === null || value === undefined ? '' : value.toPrecision(6);
       const ours = cell.ours[i];
       const given = cell.printed[i];
       rows.push(

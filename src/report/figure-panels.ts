@@ -27,7 +27,10 @@ export function profilePanel(
     curves: bounds.map(({ scenario, label, bound }) => ({
       scenario,
       label,
-      curve: { x: bound.curve.values, deltaChi2: bound.curve.chi2.map((chi2) => Math.max(0, chi2 - bound.curve.minima[0].chi2)) },
+      curve: {
+        x: bound.curve.values,
+        deltaChi2: bound.curve.chi2.map((chi2) => Math.max(0, chi2 - bound.curve.minima[0].chi2)),
+      },
     })),
     darwinBand,
     threshold: bounds[0].bound.threshold,
@@ -43,18 +46,24 @@ export function planePanel(
   const points = planes.flatMap(({ plane }) => plane.lines.flatMap((line) => line.points));
   const range = (axis: 0 | 1): [number, number] => {
     const values = points.map((point) => point[axis]);
-    const [low, high] = [values.reduce((a, b) => Math.min(a, b), Infinity), values.reduce((a, b) => Math.max(a, b), -Infinity)];
+    const [low, high] = [
+      values.reduce((a, b) => Math.min(a, b), Infinity),
+      values.reduce((a, b) => Math.max(a, b), -Infinity),
+    ];
     const margin = MARGIN * (high - low);
     return [low - margin, high + margin];
   };
   const star = [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel] as const;
   const mock = planes.filter(({ scenario }) => scenario.startsWith('darwin'));
-  const second = mock.flatMap(({ plane }) => plane.minima.slice(1).filter((minimum) => minimum.chi2 - plane.minima[0].chi2 < SECOND_MINIMUM));
+  const second = mock.flatMap(({ plane }) =>
+    plane.minima.slice(1).filter((minimum) => minimum.chi2 - plane.minima[0].chi2 < SECOND_MINIMUM),
+  );
   const [xRange, yRange] = [range(0), range(1)];
   const circles: (readonly [number, number])[] = [];
   for (const { point } of second) {
     const close = (other: readonly [number, number]): boolean =>
-      Math.abs(other[0] - point[0]) < 0.01 * (xRange[1] - xRange[0]) && Math.abs(other[1] - point[1]) < 0.01 * (yRange[1] - yRange[0]);
+      Math.abs(other[0] - point[0]) < 0.01 * (xRange[1] - xRange[0]) &&
+      Math.abs(other[1] - point[1]) < 0.01 * (yRange[1] - yRange[0]);
     if (!circles.some(close)) circles.push([point[0], point[1]]);
   }
   return {
@@ -81,24 +90,38 @@ export function spectrumFigures(
   const solar = signalCounts(model, {});
   const shifted = change ? signalCounts(model, { [change.coupling]: change.value }) : undefined;
   return model.ranges.map(({ experiment, start, end }) => {
-    const cut = (counts: Float64Array, scale: number): Float64Array => counts.slice(start, end).map((value) => value * scale);
+    const cut = (counts: Float64Array, scale: number): Float64Array =>
+      counts.slice(start, end).map((value) => value * scale);
     const row = (i: number): Float64Array => solar.subarray(i * model.bins, (i + 1) * model.bins);
     const components = [
-      ...model.sources.map((name, i) => ({ label: SOURCE_LABELS[name], kind: 'solar' as const, counts: cut(row(i), scaleOf(i)) })),
+      ...model.sources.map((name, i) => ({
+        label: SOURCE_LABELS[name],
+        kind: 'solar' as const,
+        counts: cut(row(i), scaleOf(i)),
+      })),
       ...model.backgrounds
         .filter((background) => background.experiment === experiment.id)
-        .map((background) => ({ label: background.label, kind: 'background' as const, counts: cut(background.counts, scaleOf(background.nuisance)) })),
+        .map((background) => ({
+          label: background.label,
+          kind: 'background' as const,
+          counts: cut(background.counts, scaleOf(background.nuisance)),
+        })),
     ].filter((component) => component.counts.some((value) => value > 0));
     const bestFit = new Float64Array(end - start);
-    for (const component of components) component.counts.forEach((value, k) => (bestFit[k] += value));
+    for (const { counts } of components) for (let k = 0; k < bestFit.length; k++) bestFit[k] += counts[k];
     const difference = new Float64Array(end - start);
     if (shifted) {
       model.sources.forEach((_, i) => {
-        for (let k = start; k < end; k++) difference[k - start] += scaleOf(i) * (shifted[i * model.bins + k] - solar[i * model.bins + k]);
+        for (let k = start; k < end; k++)
+          difference[k - start] += scaleOf(i) * (shifted[i * model.bins + k] - solar[i * model.bins + k]);
       });
     }
     const observed = experiment.observed;
-    const errors = observed ? (model.gaussianSigma[start] > 0 ? model.gaussianSigma.subarray(start, end) : countErrors(observed)) : undefined;
+    const errors = observed
+      ? model.gaussianSigma[start] > 0
+        ? model.gaussianSigma.subarray(start, end)
+        : countErrors(observed)
+      : undefined;
     const edgesKeV = experiment.detector.edgesKeV;
     return {
       title: `${experiment.name}, ${Number(experiment.exposureTonneYear.toPrecision(3))} t y`,
@@ -115,5 +138,13 @@ export function spectrumFigures(
   });
 }
 
-
-const SOURCE_LABELS = { pp: 'pp', be7: '⁷Be', pep: 'pep', n13: '¹³N', o15: '¹⁵O', f17: '¹⁷F', hep: 'hep', b8: '⁸B' } as const;
+const SOURCE_LABELS = {
+  pp: 'pp',
+  be7: '⁷Be',
+  pep: 'pep',
+  n13: '¹³N',
+  o15: '¹⁵O',
+  f17: '¹⁷F',
+  hep: 'hep',
+  b8: '⁸B',
+} as const;

@@ -28,7 +28,11 @@ export type Section = TableSection | FigureSection | ChoiceSection;
 /** Deviations above this share get a cause in the report. */
 const NOTABLE = 0.05;
 
-export function reportMarkdown(sections: readonly Section[], printed: readonly PrintedCell[], labelOf: (scenario: string) => string): string {
+export function reportMarkdown(
+  sections: readonly Section[],
+  printed: readonly PrintedCell[],
+  labelOf: (scenario: string) => string,
+): string {
   const tables = sections.filter((section) => section.kind === 'table');
   const parts = [
     `# Neutrino electromagnetic properties: the tables and figures of arXiv:2309.17380\n\nComputed by nuscan ${VERSION}, float64, all nuisances profiled at every point. Bounds are 90% C.L. for one degree of freedom, Δχ² < 2.7055 from the global minimum (the paper rounds to 2.71); planes are 90% C.L. for two, Δχ² < 4.6052. Units: moments 10⁻¹² μ_B, millicharges 10⁻¹³ e, charge radii 10⁻³² cm².\n\nThe deviation of a cell is, for the worst edge, how far it lies from the rounding interval of the printed one, as a share of the full extent of the printed set.`,
@@ -59,7 +63,11 @@ function summary(tables: readonly TableSection[], labelOf: (scenario: string) =>
   return `## Deviation from the printed tables\n\n| | cells | median | largest | different number of intervals |\n|---|---|---|---|---|\n${rows.join('\n')}\n\nThe two misprinted cells of Table III are left out.`;
 }
 
-function tableMarkdown(section: TableSection, printed: readonly PrintedCell[], labelOf: (scenario: string) => string): string {
+function tableMarkdown(
+  section: TableSection,
+  printed: readonly PrintedCell[],
+  labelOf: (scenario: string) => string,
+): string {
   const couplings = [...new Set(section.cells.map((cell) => cell.column))];
   const head = `| | ${couplings.map((name) => `${name} [${COUPLINGS[name].unit}]`).join(' | ')} |\n|---|${couplings.map(() => '---').join('|')}|`;
   const rows = [...new Set(section.cells.map((cell) => cell.row))].map((scenario) => {
@@ -74,9 +82,17 @@ function tableMarkdown(section: TableSection, printed: readonly PrintedCell[], l
     });
     return `| ${labelOf(scenario)} | ${columns.join(' | ')} |`;
   });
-  const notable = [...new Set(section.cells.filter((cell) => cell.remark !== 'misprint' && (cell.deviation ?? 1) > NOTABLE).map((cell) => cell.row))];
+  const notable = [
+    ...new Set(
+      section.cells
+        .filter((cell) => cell.remark !== 'misprint' && (cell.deviation ?? 1) > NOTABLE)
+        .map((cell) => cell.row),
+    ),
+  ];
   const causes = notable.map((scenario) => {
-    const list = section.cells.filter((cell) => cell.row === scenario && cell.remark !== 'misprint' && (cell.deviation ?? 1) > NOTABLE).map((cell) => `${cell.column} ${percent(cell.deviation)}`);
+    const list = section.cells
+      .filter((cell) => cell.row === scenario && cell.remark !== 'misprint' && (cell.deviation ?? 1) > NOTABLE)
+      .map((cell) => `${cell.column} ${percent(cell.deviation)}`);
     return `* **${labelOf(scenario)}** (${list.join(', ')}): ${section.causes[scenario] ?? 'unexplained.'}`;
   });
   const misprints = section.cells.filter((cell) => cell.remark === 'misprint');
@@ -93,7 +109,10 @@ function figureMarkdown(section: FigureSection): string {
 
 function choicesMarkdown(section: ChoiceSection): string {
   const head = `| | ${section.couplings.map((name) => `${name} [${COUPLINGS[name].unit}]`).join(' | ')} |\n|---|${section.couplings.map(() => '---').join('|')}|`;
-  const rows = section.rows.map((row) => `| ${row.label} | ${row.bounds.map((bound, i) => intervalText(bound, section.couplings[i])).join(' | ')} |`);
+  const rows = section.rows.map(
+    (row) =>
+      `| ${row.label} | ${row.bounds.map((bound, i) => intervalText(bound, section.couplings[i])).join(' | ')} |`,
+  );
   return `## ${section.title}\n\nThe paper's preset holds for every cell of the tables above; this is what other choices would give.\n\n${head}\n${rows.join('\n')}`;
 }
 

@@ -7,7 +7,11 @@ const object = (properties: Record<string, object>, optional: readonly string[] 
   required: Object.keys(properties).filter((key) => !optional.includes(key)),
   additionalProperties: false,
 });
-const list = (items: object, description?: string): object => ({ type: 'array', items, ...(description ? { description } : {}) });
+const list = (items: object, description?: string): object => ({
+  type: 'array',
+  items,
+  ...(description ? { description } : {}),
+});
 const number = (description: string): object => ({ type: 'number', description });
 const numberOrNull = (description: string): object => ({ type: ['number', 'null'], description });
 const text = (description: string): object => ({ type: 'string', description });
@@ -15,7 +19,12 @@ const flag = (description: string): object => ({ type: 'boolean', description })
 
 const COUPLING = { enum: COUPLING_NAMES, description: 'coupling name' };
 const UNIT = { enum: ['1e-12 mu_B', '1e-13 e', '1e-32 cm2'], description: 'table unit of the coupling' };
-const POINT = { type: 'object', propertyNames: { enum: COUPLING_NAMES }, additionalProperties: { type: 'number' }, description: 'coupling values in table units' };
+const POINT = {
+  type: 'object',
+  propertyNames: { enum: COUPLING_NAMES },
+  additionalProperties: { type: 'number' },
+  description: 'coupling values in table units',
+};
 const MINIMUM = object({ at: POINT, chi2: number('χ² there') });
 const LOCAL_MINIMUM = object({ at: POINT, chi2: number('χ² there'), deltaChi2: number('above the global minimum') });
 const PROVENANCE = object({
@@ -26,8 +35,17 @@ const PROVENANCE = object({
   precision: text('arithmetic'),
   cite: list(text('reference')),
 });
-const LEVEL = { cl: number('confidence level'), dof: number('degrees of freedom'), threshold: number('Δχ² of the level') };
-const PAIR = (first: object, second: object): object => ({ type: 'array', items: [first, second], minItems: 2, maxItems: 2 });
+const LEVEL = {
+  cl: number('confidence level'),
+  dof: number('degrees of freedom'),
+  threshold: number('Δχ² of the level'),
+};
+const PAIR = (first: object, second: object): object => ({
+  type: 'array',
+  items: [first, second],
+  minItems: 2,
+  maxItems: 2,
+});
 const NUMBER = { type: 'number' };
 const NUMBER_OR_NULL = { type: ['number', 'null'] };
 
@@ -39,7 +57,9 @@ const SCHEMAS: Record<string, object> = {
       column: COUPLING,
       printed: list(PAIR(NUMBER, NUMBER), 'printed intervals; upper limits start at 0'),
       ours: list(PAIR(NUMBER_OR_NULL, NUMBER_OR_NULL), 'our intervals; null: open at the edge of the scan'),
-      deviation: numberOrNull('worst edge, as a fraction of the extent of the printed set; null where the numbers of intervals differ'),
+      deviation: numberOrNull(
+        'worst edge, as a fraction of the extent of the printed set; null where the numbers of intervals differ',
+      ),
       remark: { type: ['string', 'null'], description: '"misprint", or another remark' },
     }),
     'compared cells',
@@ -74,7 +94,10 @@ const SCHEMAS: Record<string, object> = {
     standardModel: PAIR(NUMBER, NUMBER),
     minimum: MINIMUM,
     otherMinima: list(LOCAL_MINIMUM, 'second minima of the plane'),
-    lines: list(object({ closed: flag('a ring'), points: list(PAIR(NUMBER, NUMBER), 'x, y in table units') }), 'boundary of the region'),
+    lines: list(
+      object({ closed: flag('a ring'), points: list(PAIR(NUMBER, NUMBER), 'x, y in table units') }),
+      'boundary of the region',
+    ),
     openAtEdge: flag('the region leaves the scanned plane'),
     stability: number('largest movement in the last refinement, as a share of the size of the region'),
     fits: number('profiled points on the grid'),
@@ -86,7 +109,11 @@ const SCHEMAS: Record<string, object> = {
     chi2: numberOrNull('minimum over the nuisances; null where no fit was found'),
     deltaChi2: numberOrNull('from the minimum over the named couplings'),
     minimum: MINIMUM,
-    nuisances: { type: 'object', additionalProperties: NUMBER_OR_NULL, description: 'fitted α, relative to nominal (0 = nominal)' },
+    nuisances: {
+      type: 'object',
+      additionalProperties: NUMBER_OR_NULL,
+      description: 'fitted α, relative to nominal (0 = nominal)',
+    },
     status: { enum: ['converged', 'at bound', 'failed'] },
     provenance: PROVENANCE,
   }),
@@ -115,7 +142,13 @@ const SCHEMAS: Record<string, object> = {
         name: text('nuisance'),
         uncertainty: numberOrNull('one standard deviation of (1+α); null when free'),
         centre: number('centre of the prior of (1+α)'),
-        fitLimits: { type: ['array', 'null'], items: NUMBER, minItems: 2, maxItems: 2, description: 'range of (1+α); null: only (1+α) >= 0' },
+        fitLimits: {
+          type: ['array', 'null'],
+          items: NUMBER,
+          minItems: 2,
+          maxItems: 2,
+          description: 'range of (1+α); null: only (1+α) >= 0',
+        },
       }),
     ),
   }),
@@ -151,7 +184,12 @@ export const OUTPUT_SCHEMAS: Readonly<Record<string, object>> = Object.freeze(
   Object.fromEntries(
     Object.entries(SCHEMAS).map(([name, schema]) => [
       name,
-      { $schema: 'http://json-schema.org/draft-07/schema#', $id: `https://nuscan.invalid/schemas/${name}.schema.json`, title: `nuscan ${name.replace('-', ' ')}`, ...schema },
+      {
+        $schema: 'http://json-schema.org/draft-07/schema#',
+        $id: `https://nuscan.invalid/schemas/${name}.schema.json`,
+        title: `nuscan ${name.replace('-', ' ')}`,
+        ...schema,
+      },
     ]),
   ),
 );

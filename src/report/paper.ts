@@ -26,7 +26,14 @@ export interface PrintedCell {
 export async function loadPrintedCells(files: TextFiles, dataFolder: string): Promise<PrintedCell[]> {
   const table = await Table.read(files, joinPath(dataFolder, 'paper/tables.csv'));
   const column = (name: string): string[] => table.text(name);
-  const [tables, scenarios, couplings, lows, highs, remarks] = ['table', 'scenario', 'coupling', 'lo', 'hi', 'remark'].map(column);
+  const [tables, scenarios, couplings, lows, highs, remarks] = [
+    'table',
+    'scenario',
+    'coupling',
+    'lo',
+    'hi',
+    'remark',
+  ].map(column);
   const cells = new Map<string, PrintedCell>();
   tables.forEach((name, row) => {
     const key = `${name} ${scenarios[row]} ${couplings[row]}`;
@@ -64,9 +71,13 @@ function halfDigit(printed: string): number {
  * W the full extent of the printed set; the worst edge counts.
  * @returns a fraction, or null where the numbers of intervals differ
  */
-export function deviation(printed: readonly PrintedInterval[], ours: readonly { readonly lo: number; readonly hi: number }[]): number | null {
+export function deviation(
+  printed: readonly PrintedInterval[],
+  ours: readonly { readonly lo: number; readonly hi: number }[],
+): number | null {
   if (printed.length !== ours.length) return null;
-  const extent = Math.max(...printed.map((interval) => interval.hi)) - Math.min(...printed.map((interval) => interval.lo));
+  const extent =
+    Math.max(...printed.map((interval) => interval.hi)) - Math.min(...printed.map((interval) => interval.lo));
   let worst = 0;
   printed.forEach((interval, i) => {
     worst = Math.max(

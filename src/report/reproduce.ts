@@ -1,8 +1,8 @@
 /** The main job: every shipped scan, its tables and figures, and the report that ties them together. */
 import { evaluatePoint } from '../inference/analysis.js';
 import { joinPath } from '../input/files.js';
-import { type ScanFile, type ShippedScan, loadScan, scenarioPath } from '../scan/scan-file.js';
-import { compareCell, comparisonCsv, type ComparedCell } from './comparison.js';
+import { loadScan, type ScanFile, type ShippedScan, scenarioPath } from '../scan/scan-file.js';
+import { type ComparedCell, compareCell, comparisonCsv } from './comparison.js';
 import { planePanel, profilePanel, spectrumFigures } from './figure-panels.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
 import { drawProfileFigure } from './figures/profile-figure.js';
@@ -36,7 +36,9 @@ interface Piece {
 export async function reproduce(workshop: Workshop, options: ReproduceOptions): Promise<Reproduction> {
   const { scansFolder, items } = options;
   const printed = await loadPrintedCells(workshop.files, workshop.dataFolder);
-  const scans = await Promise.all(items.map(async (item) => [item, await loadScan(workshop.files, joinPath(scansFolder, `${item}.yaml`))] as const));
+  const scans = await Promise.all(
+    items.map(async (item) => [item, await loadScan(workshop.files, joinPath(scansFolder, `${item}.yaml`))] as const),
+  );
   // First everything that takes time, piece by piece under the progress bar; results wait in the workshop.
   const pieces = scans.flatMap(([, scan]) => piecesOf(workshop, scansFolder, scan));
   for (const [done, piece] of pieces.entries()) {
@@ -52,10 +54,15 @@ export async function reproduce(workshop: Workshop, options: ReproduceOptions): 
     files.set(`${name}.svg`, svg);
     files.set(`${name}.png`, options.renderPng(svg));
   };
-  for (const [item, scan] of scans) sections.push(await makeSection(workshop, scansFolder, item, scan, printed, files, cells, figure));
+  for (const [item, scan] of scans)
+    sections.push(await makeSection(workshop, scansFolder, item, scan, printed, files, cells, figure));
   const labels = new Map<string, string>();
-  for (const scenario of new Set(cells.map((cell) => cell.row))) labels.set(scenario, (await workshop.model(scenario)).scenario.label);
-  files.set('report.md', reportMarkdown(sections, printed, (scenario) => labels.get(scenario) ?? scenario));
+  for (const scenario of new Set(cells.map((cell) => cell.row)))
+    labels.set(scenario, (await workshop.model(scenario)).scenario.label);
+  files.set(
+    'report.md',
+    reportMarkdown(sections, printed, (scenario) => labels.get(scenario) ?? scenario),
+  );
   return { files, cells };
 }
 
@@ -63,11 +70,17 @@ function piecesOf(workshop: Workshop, folder: string, scan: ScanFile): Piece[] {
   switch (scan.kind) {
     case 'bounds':
       return scan.scenarios.flatMap((scenario) =>
-        scan.couplings.map((coupling) => ({ label: `${scenario} ${coupling}`, run: () => workshop.bound(scenario, coupling) })),
+        scan.couplings.map((coupling) => ({
+          label: `${scenario} ${coupling}`,
+          run: () => workshop.bound(scenario, coupling),
+        })),
       );
     case 'profiles':
       return scan.panels.flatMap(({ coupling, scenarios }) =>
-        scenarios.map((scenario) => ({ label: `${scenario} ${coupling}`, run: () => workshop.bound(scenario, coupling) })),
+        scenarios.map((scenario) => ({
+          label: `${scenario} ${coupling}`,
+          run: () => workshop.bound(scenario, coupling),
+        })),
       );
     case 'planes':
       return scan.panels.flatMap(({ x, y, scenarios }) =>
@@ -75,10 +88,16 @@ function piecesOf(workshop: Workshop, folder: string, scan: ScanFile): Piece[] {
       );
     case 'choices':
       return scan.rows.flatMap(({ scenario, label }) =>
-        scan.couplings.map((coupling) => ({ label: `${label}, ${coupling}`, run: () => workshop.bound(scenarioPath(folder, scenario), coupling) })),
+        scan.couplings.map((coupling) => ({
+          label: `${label}, ${coupling}`,
+          run: () => workshop.bound(scenarioPath(folder, scenario), coupling),
+        })),
       );
     case 'spectra':
-      return scan.figures.map(({ scenario }) => ({ label: `${scenario} spectrum`, run: () => workshop.model(scenario) }));
+      return scan.figures.map(({ scenario }) => ({
+        label: `${scenario} spectrum`,
+        run: () => workshop.model(scenario),
+      }));
     default:
       return scan satisfies never;
   }
@@ -94,12 +113,16 @@ async function makeSection(
   cells: ComparedCell[],
   figure: (name: string, svg: string) => void,
 ): Promise<Section> {
-  const labelled = async (scenario: string): Promise<{ scenario: string; label: string }> => ({ scenario, label: (await workshop.model(scenario)).scenario.label });
+  const labelled = async (scenario: string): Promise<{ scenario: string; label: string }> => ({
+    scenario,
+    label: (await workshop.model(scenario)).scenario.label,
+  });
   switch (scan.kind) {
     case 'bounds': {
       const compared: ComparedCell[] = [];
       for (const cell of printed) {
-        if (cell.table !== item || !scan.scenarios.includes(cell.scenario) || !scan.couplings.includes(cell.coupling)) continue;
+        if (cell.table !== item || !scan.scenarios.includes(cell.scenario) || !scan.couplings.includes(cell.coupling))
+          continue;
         compared.push(compareCell(cell, await workshop.bound(cell.scenario, cell.coupling)));
       }
       cells.push(...compared);
@@ -109,7 +132,10 @@ async function makeSection(
     case 'profiles': {
       const panels = await Promise.all(
         scan.panels.map(async ({ coupling, scenarios, darwin_band: band }) => {
-          const bounds = scenarios.map(async (scenario) => ({ ...(await labelled(scenario)), bound: await workshop.bound(scenario, coupling) }));
+          const bounds = scenarios.map(async (scenario) => ({
+            ...(await labelled(scenario)),
+            bound: await workshop.bound(scenario, coupling),
+          }));
           return profilePanel(coupling, await Promise.all(bounds), band ?? false);
         }),
       );
@@ -119,7 +145,10 @@ async function makeSection(
     case 'planes': {
       const panels = await Promise.all(
         scan.panels.map(async ({ x, y, scenarios }) => {
-          const planes = scenarios.map(async (scenario) => ({ ...(await labelled(scenario)), plane: await workshop.plane(scenario, x, y) }));
+          const planes = scenarios.map(async (scenario) => ({
+            ...(await labelled(scenario)),
+            plane: await workshop.plane(scenario, x, y),
+          }));
           return planePanel(x, y, await Promise.all(planes));
         }),
       );

@@ -68,7 +68,9 @@ export async function boundJson(model: RateModel, bound: Bound) {
     range: [...bound.range],
     minimum: { at: namedPoint(couplings, best.point), chi2: best.chi2 },
     intervals: bound.intervals.map(interval),
-    otherMinima: curve.minima.slice(1).map(({ point, chi2 }) => ({ at: namedPoint(couplings, point), chi2, deltaChi2: chi2 - best.chi2 })),
+    otherMinima: curve.minima
+      .slice(1)
+      .map(({ point, chi2 }) => ({ at: namedPoint(couplings, point), chi2, deltaChi2: chi2 - best.chi2 })),
     provenance: await provenance(model, bound.backend),
   };
 }
@@ -90,7 +92,9 @@ export async function contourJson(
     threshold: plane.threshold,
     standardModel: [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel],
     minimum: { at: namedPoint([x, y], best.point), chi2: best.chi2 },
-    otherMinima: plane.minima.slice(1).map(({ point, chi2 }) => ({ at: namedPoint([x, y], point), chi2, deltaChi2: chi2 - best.chi2 })),
+    otherMinima: plane.minima
+      .slice(1)
+      .map(({ point, chi2 }) => ({ at: namedPoint([x, y], point), chi2, deltaChi2: chi2 - best.chi2 })),
     lines: plane.lines.map(({ points, closed }) => ({ closed, points: points.map(([px, py]) => [px, py]) })),
     openAtEdge: plane.openAtEdge,
     stability: plane.stability,
@@ -131,7 +135,11 @@ export function ratesJson(model: RateModel, at: CouplingPoint) {
     at,
     bins,
     components: [
-      ...model.sources.map((name, i) => ({ name, nuisance: name as string, counts: [...solar.subarray(i * model.bins, (i + 1) * model.bins)] })),
+      ...model.sources.map((name, i) => ({
+        name,
+        nuisance: name as string,
+        counts: [...solar.subarray(i * model.bins, (i + 1) * model.bins)],
+      })),
       ...model.backgrounds.map((background) => ({
         name: background.name,
         nuisance: model.nuisances[background.nuisance].name,

@@ -31,12 +31,16 @@ export class Workshop {
 
   /** The 90% bound on a coupling with the default choice of profiled couplings. */
   bound(scenario: string, coupling: CouplingName): Promise<Bound> {
-    return once(this.bounds, `${scenario} ${coupling}`, async () => findBound(await this.model(scenario), coupling, this.createProfiler));
+    return once(this.bounds, `${scenario} ${coupling}`, async () =>
+      findBound(await this.model(scenario), coupling, this.createProfiler),
+    );
   }
 
   /** The 90% region of a plane. */
   plane(scenario: string, x: CouplingName, y: CouplingName): Promise<Plane> {
-    return once(this.planes, `${scenario} ${x} ${y}`, async () => findPlane(await this.model(scenario), x, y, this.createProfiler));
+    return once(this.planes, `${scenario} ${x} ${y}`, async () =>
+      findPlane(await this.model(scenario), x, y, this.createProfiler),
+    );
   }
 }
 

@@ -20,7 +20,11 @@ export interface ProfilesScan {
   readonly kind: 'profiles';
   readonly title: string;
   readonly columns: number;
-  readonly panels: readonly { readonly coupling: CouplingName; readonly scenarios: readonly string[]; readonly darwin_band?: boolean }[];
+  readonly panels: readonly {
+    readonly coupling: CouplingName;
+    readonly scenarios: readonly string[];
+    readonly darwin_band?: boolean;
+  }[];
 }
 
 /** Allowed regions of planes in panels. */
@@ -28,7 +32,11 @@ export interface PlanesScan {
   readonly kind: 'planes';
   readonly title: string;
   readonly columns: number;
-  readonly panels: readonly { readonly x: CouplingName; readonly y: CouplingName; readonly scenarios: readonly string[] }[];
+  readonly panels: readonly {
+    readonly x: CouplingName;
+    readonly y: CouplingName;
+    readonly scenarios: readonly string[];
+  }[];
 }
 
 /** Spectra: data, components, best fit and the change that a coupling makes. */
@@ -49,37 +57,94 @@ export interface ChoicesScan {
 export type ScanFile = BoundsScan | ProfilesScan | PlanesScan | SpectraScan | ChoicesScan;
 
 /** The shipped scans that `reproduce` runs, in the order of the report. */
-export const SHIPPED_SCANS = ['table1', 'table2', 'table3', 'fig1', 'fig2', 'fig3', 'fig4', 'fig5', 'fig6', 'spectra', 'choices'] as const;
+export const SHIPPED_SCANS = [
+  'table1',
+  'table2',
+  'table3',
+  'fig1',
+  'fig2',
+  'fig3',
+  'fig4',
+  'fig5',
+  'fig6',
+  'spectra',
+  'choices',
+] as const;
 export type ShippedScan = (typeof SHIPPED_SCANS)[number];
 
-const object = (properties: object, required: readonly string[]): object => ({ type: 'object', properties, required, additionalProperties: false });
+const object = (properties: object, required: readonly string[]): object => ({
+  type: 'object',
+  properties,
+  required,
+  additionalProperties: false,
+});
 const TITLE = { type: 'string', minLength: 1, description: 'caption' };
 const COUPLING = { enum: COUPLING_NAMES, description: 'a coupling name' };
 const COUPLINGS_LIST = { type: 'array', items: COUPLING, minItems: 1, description: 'coupling names' };
-const SCENARIO = { type: 'string', minLength: 1, description: `a scenario: ${SHIPPED_SCENARIOS.join(', ')}, or a file relative to this one` };
+const SCENARIO = {
+  type: 'string',
+  minLength: 1,
+  description: `a scenario: ${SHIPPED_SCENARIOS.join(', ')}, or a file relative to this one`,
+};
 const SCENARIOS = { type: 'array', items: SCENARIO, minItems: 1, description: 'scenario names or files' };
 const COLUMNS = { type: 'integer', minimum: 1, maximum: 6, description: 'panels side by side' };
-const panels = (properties: object, required: readonly string[]): object => ({ type: 'array', minItems: 1, items: object(properties, required) });
+const panels = (properties: object, required: readonly string[]): object => ({
+  type: 'array',
+  minItems: 1,
+  items: object(properties, required),
+});
 
 const KINDS: Record<ScanFile['kind'], object> = {
   bounds: object(
-    { kind: {}, title: TITLE, scenarios: SCENARIOS, couplings: COUPLINGS_LIST, causes: { type: 'object', additionalProperties: { type: 'string' } } },
+    {
+      kind: {},
+      title: TITLE,
+      scenarios: SCENARIOS,
+      couplings: COUPLINGS_LIST,
+      causes: { type: 'object', additionalProperties: { type: 'string' } },
+    },
     ['kind', 'title', 'scenarios', 'couplings'],
   ),
   profiles: object(
-    { kind: {}, title: TITLE, columns: COLUMNS, panels: panels({ coupling: COUPLING, scenarios: SCENARIOS, darwin_band: { type: 'boolean' } }, ['coupling', 'scenarios']) },
+    {
+      kind: {},
+      title: TITLE,
+      columns: COLUMNS,
+      panels: panels({ coupling: COUPLING, scenarios: SCENARIOS, darwin_band: { type: 'boolean' } }, [
+        'coupling',
+        'scenarios',
+      ]),
+    },
     ['kind', 'title', 'columns', 'panels'],
   ),
   planes: object(
-    { kind: {}, title: TITLE, columns: COLUMNS, panels: panels({ x: COUPLING, y: COUPLING, scenarios: SCENARIOS }, ['x', 'y', 'scenarios']) },
+    {
+      kind: {},
+      title: TITLE,
+      columns: COLUMNS,
+      panels: panels({ x: COUPLING, y: COUPLING, scenarios: SCENARIOS }, ['x', 'y', 'scenarios']),
+    },
     ['kind', 'title', 'columns', 'panels'],
   ),
   spectra: object(
-    { kind: {}, title: TITLE, figures: panels({ scenario: SCENARIO, coupling: COUPLING, value: { type: 'number' } }, ['scenario', 'coupling', 'value']) },
+    {
+      kind: {},
+      title: TITLE,
+      figures: panels({ scenario: SCENARIO, coupling: COUPLING, value: { type: 'number' } }, [
+        'scenario',
+        'coupling',
+        'value',
+      ]),
+    },
     ['kind', 'title', 'figures'],
   ),
   choices: object(
-    { kind: {}, title: TITLE, couplings: COUPLINGS_LIST, rows: panels({ label: TITLE, scenario: SCENARIO }, ['label', 'scenario']) },
+    {
+      kind: {},
+      title: TITLE,
+      couplings: COUPLINGS_LIST,
+      rows: panels({ label: TITLE, scenario: SCENARIO }, ['label', 'scenario']),
+    },
     ['kind', 'title', 'couplings', 'rows'],
   ),
 };

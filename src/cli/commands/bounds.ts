@@ -34,11 +34,15 @@ export function addBounds(program: Command): void {
         const result = await boundJson(model, bound);
         if (options.json) return printJson(result);
         const others = result.profiled.length > 0 ? `, ${result.profiled.join(', ')} profiled` : '';
-        print(`${model.scenario.label}: ${name} [${result.unit}], ${100 * result.cl}% C.L. (Δχ² < ${result.threshold.toFixed(4)}, 1 d.o.f.)${others}`);
+        print(
+          `${model.scenario.label}: ${name} [${result.unit}], ${100 * result.cl}% C.L. (Δχ² < ${result.threshold.toFixed(4)}, 1 d.o.f.)${others}`,
+        );
         if (result.intervals.length === 0) print('  no value is allowed');
         for (const { lo, hi, minimum } of result.intervals) {
           const at = Object.entries(minimum.at).map(([coupling, value]) => `${coupling} = ${shortNumber(value)}`);
-          print(`  ${lo === null ? 'open' : shortNumber(lo)} … ${hi === null ? 'open' : shortNumber(hi)}   lowest Δχ² ${minimum.deltaChi2.toFixed(3)} at ${at.join(', ')}`);
+          print(
+            `  ${lo === null ? 'open' : shortNumber(lo)} … ${hi === null ? 'open' : shortNumber(hi)}   lowest Δχ² ${minimum.deltaChi2.toFixed(3)} at ${at.join(', ')}`,
+          );
         }
       });
     });

@@ -14,7 +14,12 @@ export function addChi2(program: Command): void {
     .command('chi2')
     .description('χ² at a point, with the fitted nuisances')
     .argument('<scenario>', 'name or YAML file')
-    .option('--at <coupling=value>', 'a coupling in table units; repeat for more (others at the Standard Model point)', (text: string, list: string[]) => [...list, text], [])
+    .option(
+      '--at <coupling=value>',
+      'a coupling in table units; repeat for more (others at the Standard Model point)',
+      (text: string, list: string[]) => [...list, text],
+      [],
+    )
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan chi2 xenonnt --at q_e=0.5 --at q_mu=-1')
     .action(async (scenario: string, options: Options) => {
@@ -23,11 +28,19 @@ export function addChi2(program: Command): void {
         const model = await workshop.model(scenario);
         const result = await pointJson(model, at, await evaluatePoint(model, at, workshop.createProfiler));
         if (options.json) return printJson(result);
-        const number = (value: number | null, digits: number): string => (value === null ? 'no fit' : value.toFixed(digits));
-        print(`${model.scenario.label}: χ² = ${number(result.chi2, 4)}, Δχ² = ${number(result.deltaChi2, 4)} (${result.status})`);
-        const best = Object.entries(result.minimum.at).map(([name, value]) => `${name} = ${(value as number).toPrecision(4)}`);
+        const number = (value: number | null, digits: number): string =>
+          value === null ? 'no fit' : value.toFixed(digits);
+        print(
+          `${model.scenario.label}: χ² = ${number(result.chi2, 4)}, Δχ² = ${number(result.deltaChi2, 4)} (${result.status})`,
+        );
+        const best = Object.entries(result.minimum.at).map(
+          ([name, value]) => `${name} = ${(value as number).toPrecision(4)}`,
+        );
         if (best.length > 0) print(`  minimum χ² = ${result.minimum.chi2.toFixed(4)} at ${best.join(', ')}`);
-        for (const [name, value] of Object.entries(result.nuisances)) print(`  ${name.padEnd(28)} ${value === null ? '-' : `${value >= 0 ? '+' : ''}${(100 * value).toFixed(2)}%`}`);
+        for (const [name, value] of Object.entries(result.nuisances))
+          print(
+            `  ${name.padEnd(28)} ${value === null ? '-' : `${value >= 0 ? '+' : ''}${(100 * value).toFixed(2)}%`}`,
+          );
       });
     });
 }

@@ -37,11 +37,16 @@ export function addContour(program: Command): void {
         const plane = await findPlane(model, x, y, workshop.createProfiler, { ...samples, confidenceLevel });
         if (options.figure) {
           const panel = planePanel(x, y, [{ scenario: model.scenario.name, label: model.scenario.label, plane }]);
-          await writeFigure(options.figure, drawPlaneFigure([panel], { columns: 1, muonEqualsTau: model.scenario.parameters.sin2Theta23 === 0.5 }));
+          await writeFigure(
+            options.figure,
+            drawPlaneFigure([panel], { columns: 1, muonEqualsTau: model.scenario.parameters.sin2Theta23 === 0.5 }),
+          );
         }
         const result = await contourJson(model, x, y, plane);
         if (options.json) return printJson(result);
-        print(`${model.scenario.label}: ${100 * result.cl}% C.L. region of (${x}, ${y}) (Δχ² < ${result.threshold.toFixed(4)}, 2 d.o.f.)`);
+        print(
+          `${model.scenario.label}: ${100 * result.cl}% C.L. region of (${x}, ${y}) (Δχ² < ${result.threshold.toFixed(4)}, 2 d.o.f.)`,
+        );
         for (const line of result.lines) {
           const span = (axis: 0 | 1): string => {
             const values = line.points.map((point) => point[axis]);

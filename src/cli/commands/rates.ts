@@ -1,5 +1,5 @@
-import { csvFormatRows } from 'd3-dsv';
 import type { Command } from 'commander';
+import { csvFormatRows } from 'd3-dsv';
 import { InputError } from '../../input/errors.js';
 import { ratesJson } from '../../report/results.js';
 import { parseAt } from '../arguments.js';
@@ -16,29 +16,57 @@ export function addRates(program: Command): void {
     .command('rates')
     .description('expected counts per bin and component at nominal nuisances, with data and priors')
     .argument('<scenario>', 'name or YAML file')
-    .option('--at <coupling=value>', 'a coupling in table units; repeat for more (others at the Standard Model point)', (text: string, list: string[]) => [...list, text], [])
+    .option(
+      '--at <coupling=value>',
+      'a coupling in table units; repeat for more (others at the Standard Model point)',
+      (text: string, list: string[]) => [...list, text],
+      [],
+    )
     .option('--json', 'print JSON: enough to repeat the fit with another program')
     .option('--csv', 'print a CSV table, one row per bin')
     .addHelpText('after', '\nExample:\n  $ nuscan rates lz --at mu_eff=12.5 --csv')
     .action(async (scenario: string, options: Options) => {
-      if (options.json && options.csv) throw new InputError('two formats', { key: '--csv', accepted: '--json or --csv' });
+      if (options.json && options.csv)
+        throw new InputError('two formats', { key: '--csv', accepted: '--json or --csv' });
       const at = parseAt(options.at);
       await withWorkshop(async (workshop) => {
         const model = await workshop.model(scenario);
         const result = ratesJson(model, at);
         if (options.json) return printJson(result);
         if (options.csv) {
-          const head = ['experiment', 'lo_keV', 'hi_keV', 'observed', 'statistic', 'sigma', ...result.components.map((component) => component.name)];
-          const rows = result.bins.map((bin, k) => [bin.experiment, bin.loKeV, bin.hiKeV, bin.observed, bin.statistic, bin.sigma ?? '', ...result.components.map((component) => component.counts[k])]);
+          const head = [
+            'experiment',
+            'lo_keV',
+            'hi_keV',
+            'observed',
+            'statistic',
+            'sigma',
+            ...result.components.map((component) => component.name),
+          ];
+          const rows = result.bins.map((bin, k) => [
+            bin.experiment,
+            bin.loKeV,
+            bin.hiKeV,
+            bin.observed,
+            bin.statistic,
+            bin.sigma ?? '',
+            ...result.components.map((component) => component.counts[k]),
+          ]);
           return print(csvFormatRows([head, ...rows.map((row) => row.map(String))]));
         }
         print(`${model.scenario.label}: expected counts over ${result.bins.length} bins`);
         const sum = (counts: readonly number[]): number => counts.reduce((total, value) => total + value, 0);
         for (const { name, counts, nuisance } of result.components) {
           const prior = result.nuisances.find((other) => other.name === nuisance)?.uncertainty;
-          print(`  ${name.padEnd(28)} ${sum(counts).toFixed(2).padStart(12)}  ${prior ? `± ${(100 * prior).toFixed(1)}%` : 'free'}`);
+          print(
+            `  ${name.padEnd(28)} ${sum(counts).toFixed(2).padStart(12)}  ${prior ? `± ${(100 * prior).toFixed(1)}%` : 'free'}`,
+          );
         }
-        print(`  ${'data'.padEnd(28)} ${sum(result.bins.map((bin) => bin.observed)).toFixed(2).padStart(12)}`);
+        print(
+          `  ${'data'.padEnd(28)} ${sum(result.bins.map((bin) => bin.observed))
+            .toFixed(2)
+            .padStart(12)}`,
+        );
       });
     });
 }

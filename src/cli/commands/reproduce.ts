@@ -25,8 +25,18 @@ export function addReproduce(program: Command): void {
     .option('--json', 'print the compared cells as JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan reproduce --only table1,fig4 --out out')
     .action(async (options: Options) => {
-      const items = options.only === undefined ? SHIPPED_SCANS : checkScanNames(options.only.split(',').map((name) => name.trim()));
-      const bar = new SingleBar({ format: '{bar} {percentage}% | {eta_formatted} left | {next}', stream: process.stderr, hideCursor: true, clearOnComplete: true, noTTYOutput: false }, Presets.shades_classic);
+      const items =
+        options.only === undefined ? SHIPPED_SCANS : checkScanNames(options.only.split(',').map((name) => name.trim()));
+      const bar = new SingleBar(
+        {
+          format: '{bar} {percentage}% | {eta_formatted} left | {next}',
+          stream: process.stderr,
+          hideCursor: true,
+          clearOnComplete: true,
+          noTTYOutput: false,
+        },
+        Presets.shades_classic,
+      );
       const started = performance.now();
       let begun = false;
       const result = await withWorkshop((workshop) =>
@@ -44,6 +54,8 @@ export function addReproduce(program: Command): void {
       await writeFolderByRename(options.out, result.files);
       if (options.json) return printJson(result.cells);
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
-      print(`${result.files.size} files in ${options.out} after ${seconds} s; start with ${join(options.out, 'report.md')}`);
+      print(
+        `${result.files.size} files in ${options.out} after ${seconds} s; start with ${join(options.out, 'report.md')}`,
+      );
     });
 }

@@ -11,12 +11,16 @@ export function addScenarios(program: Command): void {
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan scenarios')
     .action(async (options: { json?: true }) => {
-      const result = scenariosJson(await Promise.all(SHIPPED_SCENARIOS.map((name) => loadScenario(nodeFiles, dataFolder, name))));
+      const result = scenariosJson(
+        await Promise.all(SHIPPED_SCENARIOS.map((name) => loadScenario(nodeFiles, dataFolder, name))),
+      );
       if (options.json) return printJson(result);
       for (const { name, label, experiments } of result) {
         print(`${name.padEnd(24)} ${label}`);
         for (const experiment of experiments) {
-          print(`    ${experiment.name}: ${Number(experiment.exposureTonneYear.toPrecision(4))} t y, ${experiment.data} data in ${experiment.bins} bins, ${experiment.statistic}; solar ${experiment.solarSources.join(', ')}; ${experiment.publications.join(', ')}`);
+          print(
+            `    ${experiment.name}: ${Number(experiment.exposureTonneYear.toPrecision(4))} t y, ${experiment.data} data in ${experiment.bins} bins, ${experiment.statistic}; solar ${experiment.solarSources.join(', ')}; ${experiment.publications.join(', ')}`,
+          );
         }
       }
     });

@@ -20,13 +20,23 @@ export function addSpectrum(program: Command): void {
     .description('draw data, components, best fit, and the change that a coupling makes')
     .argument('<scenario>', 'name or YAML file')
     .requiredOption('--figure <file>', 'figure to write, .svg or .png; joint fits get one per experiment')
-    .option('--at <coupling=value>', 'one coupling whose change is drawn, in table units', (text: string, list: string[]) => [...list, text], [])
+    .option(
+      '--at <coupling=value>',
+      'one coupling whose change is drawn, in table units',
+      (text: string, list: string[]) => [...list, text],
+      [],
+    )
     .option('--json', 'print what was drawn as JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan spectrum xenonnt --at mu_eff=8.4 --figure xenonnt.png')
     .action(async (scenario: string, options: Options) => {
       checkFigureName(options.figure);
       const at = Object.entries(parseAt(options.at));
-      if (at.length > 1) throw new InputError('more than one coupling', { key: '--at', value: options.at.join(' '), accepted: 'one coupling=value' });
+      if (at.length > 1)
+        throw new InputError('more than one coupling', {
+          key: '--at',
+          value: options.at.join(' '),
+          accepted: 'one coupling=value',
+        });
       const change = at.length === 1 ? { coupling: at[0][0] as CouplingName, value: at[0][1] as number } : undefined;
       await withWorkshop(async (workshop) => {
         const model = await workshop.model(scenario);
@@ -34,7 +44,8 @@ export function addSpectrum(program: Command): void {
         const written: { experiment: string; file: string }[] = [];
         for (const [i, figure] of spectrumFigures(model, nuisances, change).entries()) {
           const experiment = model.ranges[i].experiment.id;
-          const file = model.ranges.length === 1 ? options.figure : options.figure.replace(/(\.[^.]+)$/, `-${experiment}$1`);
+          const file =
+            model.ranges.length === 1 ? options.figure : options.figure.replace(/(\.[^.]+)$/, `-${experiment}$1`);
           await writeFigure(file, drawSpectrumFigure(figure));
           written.push({ experiment, file });
         }

@@ -3,8 +3,8 @@
  * by an active-set quadratic program, and a line search. Each background is summed over its own bins only.
  */
 import type { ProfileProblem } from '../../model/problem.js';
-import { type PointFit } from '../reference.js';
 import { Status } from '../profiler.js';
+import type { PointFit } from '../reference.js';
 import { minimiseInBox } from './quadratic-program.js';
 
 const MAXIMUM_STEPS = 80;
@@ -86,7 +86,11 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
 
   return {
     fit(point, start) {
-      const failed: PointFit = { chi2: Number.NaN, status: Status.failed, nuisances: new Float64Array(n).fill(Number.NaN) };
+      const failed: PointFit = {
+        chi2: Number.NaN,
+        status: Status.failed,
+        nuisances: new Float64Array(n).fill(Number.NaN),
+      };
       loadSignal(point);
       let theta = Float64Array.from({ length: n }, (_, r) => Math.min(upper[r], Math.max(lower[r], start[r] || 0)));
       let chi2 = evaluate(theta);
@@ -97,7 +101,12 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
       if (!Number.isFinite(chi2)) return failed;
       for (let step = 0; step < MAXIMUM_STEPS; step++) {
         differentiate(theta);
-        const direction = minimiseInBox(hessian, gradient, lower.map((limit, r) => limit - theta[r]), upper.map((limit, r) => limit - theta[r]));
+        const direction = minimiseInBox(
+          hessian,
+          gradient,
+          lower.map((limit, r) => limit - theta[r]),
+          upper.map((limit, r) => limit - theta[r]),
+        );
         let slope = 0;
         for (let r = 0; r < n; r++) slope += gradient[r] * direction[r];
         if (-0.5 * slope <= REMAINING_FALL * (1 + chi2)) return finish(theta, evaluate(theta));

@@ -1,6 +1,7 @@
 /** What the fixed-Hessian step needs besides the problem: a reference fit and the inverse Hessian there. */
-import { invertPositiveDefinite } from '../../numerics/cholesky.js';
+
 import { type ProfileProblem, standardModelPoint } from '../../model/problem.js';
+import { invertPositiveDefinite } from '../../numerics/cholesky.js';
 import { componentCounts, expectedCounts, fitPoint } from '../reference.js';
 
 export interface PreparedProblem {
@@ -23,7 +24,9 @@ export function prepareProblem(problem: ProfileProblem): PreparedProblem | undef
   if (!Number.isFinite(fit.chi2)) return undefined;
   const { bins, priorWeight, observed, gaussianSigma, lower, upper } = problem;
   const n = lower.length;
-  const held = Int32Array.from(fit.nuisances, (value, r) => (value <= lower[r] + AT_LIMIT ? -1 : value >= upper[r] - AT_LIMIT ? 1 : 0));
+  const held = Int32Array.from(fit.nuisances, (value, r) =>
+    value <= lower[r] + AT_LIMIT ? -1 : value >= upper[r] - AT_LIMIT ? 1 : 0,
+  );
   const counts = componentCounts(problem, point);
   const expected = expectedCounts(counts, fit.nuisances, bins);
   const free = [...held.keys()].filter((r) => held[r] === 0);

@@ -1,6 +1,6 @@
 /** Backend `cpu`: the compiled kernel on the calling thread for small batches, on a pool of threads for large ones. */
 import type { ProfileProblem } from '../../model/problem.js';
-import { pointCount, type Profiler, type ProfileResult } from '../profiler.js';
+import { type ProfileResult, type Profiler, pointCount } from '../profiler.js';
 import { createReferenceProfiler } from '../reference.js';
 import { createKernel } from './kernel.js';
 import { prepareProblem } from './prepare.js';

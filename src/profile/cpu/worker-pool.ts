@@ -6,7 +6,13 @@ import type { PreparedProblem } from './prepare.js';
 export type WorkerRequest =
   | { readonly kind: 'problem'; readonly problem: number; readonly prepared: PreparedProblem }
   | { readonly kind: 'forget'; readonly problem: number }
-  | { readonly kind: 'tile'; readonly problem: number; readonly tile: number; readonly points: Float64Array; readonly nuisances: boolean };
+  | {
+      readonly kind: 'tile';
+      readonly problem: number;
+      readonly tile: number;
+      readonly points: Float64Array;
+      readonly nuisances: boolean;
+    };
 
 /** Messages from a worker. */
 export type WorkerReply =
@@ -108,7 +114,11 @@ export class WorkerPool {
       thread.current = tile;
       if (!thread.known.has(tile.problem)) {
         thread.known.add(tile.problem);
-        thread.handle.post({ kind: 'problem', problem: tile.problem, prepared: this.prepared.get(tile.problem) as PreparedProblem });
+        thread.handle.post({
+          kind: 'problem',
+          problem: tile.problem,
+          prepared: this.prepared.get(tile.problem) as PreparedProblem,
+        });
       }
       const { problem, tile: number, points, nuisances } = tile;
       thread.handle.post({ kind: 'tile', problem, tile: number, points, nuisances });

@@ -1,7 +1,7 @@
 /** One frame with ticks, axis labels and marks, drawn with Observable Plot. */
 import * as Plot from '@observablehq/plot';
 import { DOMParser } from 'linkedom';
-import { type LineStyle, INK } from './style.js';
+import { INK, type LineStyle } from './style.js';
 import { coordinate, labelWidth, svgText } from './text.js';
 import { type Axis, TICK_FONT_SIZE } from './ticks.js';
 

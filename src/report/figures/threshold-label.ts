@@ -1,8 +1,8 @@
 /** The name of the confidence level, placed where it covers as few curves as possible. */
 import erf from '@stdlib/math-base-special-erf';
 import type { ProfileCurve } from './figure-data.js';
-import { interpolate } from './profile-curve.js';
 import type { Frame } from './panel.js';
+import { interpolate } from './profile-curve.js';
 import { labelWidth, svgText } from './text.js';
 
 const FONT_SIZE = 19;

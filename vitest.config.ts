@@ -1,0 +1,11 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  test: {
+    include: ['test/**/*.test.ts'],
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    // Two processes: the tests of worker threads and of the command line use both cores by themselves.
+    maxWorkers: 2,
+  },
+});
