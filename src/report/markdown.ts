@@ -119,8 +119,8 @@ function choicesMarkdown(section: ChoiceSection): string {
 const LIMITS = `## What is approximate
 
 * **PandaX-4T efficiency**: the published curve was not available; ours is derived from the collaboration's nuclear-recoil efficiency of the same run. It is the weakest input here.
-* **LZ bins**: 51 bins of 1/3 keV from 0 to 17 keV are assumed for Fig. 6 of arXiv:2207.03764; other edges move μ_eff by about 10%. The resolution 0.323 √E is that of the paper; 0.267 √E fits LZ's own histogram better.
+* **LZ bins**: 51 bins of 1/3 keV from 0 to 17 keV are assumed for Fig. 6 of arXiv:2207.03764; 51 bins over 0-17.5 keV instead move μ_eff by 1% and the transition radii by 3%. The resolution 0.323 √E is that of the paper; 0.267 √E fits LZ's own histogram better.
 * **LZ and XENONnT components** are rebuilt spectra that close on the published totals within a few per cent.
-* **XENONnT, 138-140 keV**: the digitised point is a copy of another one; it is kept, and has no weight in any bound shown.
+* **XENONnT, 138-140 keV**: the digitised point is a copy of another one; it is kept; leaving the bin out moves no XENONnT bound by more than 0.3%.
 * **DARWIN materials** above 200 keV are a guess; gamma lines are left out.
 * **Flavours are summed incoherently**, as in the paper; off-diagonal terms of the density matrix can change transition rates by up to 17%.`;

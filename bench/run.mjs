@@ -1,0 +1,26 @@
+// npm run bench [-- NAME...]: runs benchmarks and stores what they measured in bench/results/NAME.json.
+//
+//   peers      profiled fits per second of `cpu` against iminuit and a batched numpy Newton, core for core
+//   templates  building the event-rate tensors of every shipped scenario
+//   scaling    cost of a fit against bins, nuisances and grid points, one thread and all
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { availableParallelism, cpus } from 'node:os';
+import { VERSION } from '../dist/version.js';
+
+const names = process.argv.slice(2).length > 0 ? process.argv.slice(2) : ['peers', 'templates', 'scaling'];
+const results = new URL('./results/', import.meta.url);
+await mkdir(results, { recursive: true });
+for (const name of names) {
+  const { run } = await import(`./cases/${name}.mjs`);
+  const measured = await run();
+  const record = {
+    benchmark: name,
+    nuscan: VERSION,
+    machine: { processor: cpus()[0]?.model.trim(), cores: availableParallelism(), node: process.version },
+    ...measured,
+  };
+  const path = new URL(`${name}.json`, results);
+  await writeFile(new URL(`${name}.json.partial`, results), `${JSON.stringify(record, null, 2)}\n`);
+  await rename(new URL(`${name}.json.partial`, results), path);
+  console.log(`${name}:\n${JSON.stringify(measured, null, 2)}\n`);
+}

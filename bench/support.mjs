@@ -1,0 +1,44 @@
+// What the benchmarks share.
+import { dataFolder, nodeFiles } from '../dist/edge/node-files.js';
+import { loadScenario } from '../dist/experiment/load-scenario.js';
+import { loadPhysicsInputs } from '../dist/model/physics-inputs.js';
+import { buildRateModel } from '../dist/model/rate-model.js';
+
+const inputs = loadPhysicsInputs(nodeFiles, dataFolder);
+
+/** Rate model of a scenario. */
+export async function rateModel(scenario) {
+  return buildRateModel(await loadScenario(nodeFiles, dataFolder, scenario), await inputs);
+}
+
+/** The physics tables, read once. */
+export const physicsInputs = inputs;
+export { dataFolder, nodeFiles };
+
+/** Points of an n × n grid over two ranges, row by row. */
+export function gridPoints([x0, x1], [y0, y1], n) {
+  const points = new Float64Array(2 * n * n);
+  for (let i = 0; i < n * n; i++) {
+    points[2 * i] = x0 + ((x1 - x0) * (i % n)) / (n - 1);
+    points[2 * i + 1] = y0 + ((y1 - y0) * Math.floor(i / n)) / (n - 1);
+  }
+  return points;
+}
+
+/** Seconds of one call of an asynchronous function. */
+export async function seconds(work) {
+  const start = performance.now();
+  await work();
+  return (performance.now() - start) / 1000;
+}
+
+/** Minimum, median and maximum. */
+export function spread(values) {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return {
+    minimum: sorted[0],
+    median: (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2,
+    maximum: sorted[sorted.length - 1],
+  };
+}
