@@ -52,8 +52,10 @@ describe('bin probabilities', () => {
       expect(bins[bin]).toBeCloseTo(EFFICIENCY.at(energy), 12);
       expect(bins.reduce((a, b) => a + b, 0)).toBeCloseTo(bins[bin], 12);
     }
+  });
+
+  it('lose no event on an edge when there is no width at all: it belongs to the bin above', () => {
     const exact = detector({ resolution: { ...RESOLUTION, sqrt: 0, linear: 0 } });
-    // With no width at all an energy on an edge belongs to the bin above.
     expect([...full(exact, 4)].map((value) => value > 0)).toEqual([false, false, false, true, false, false]);
   });
 

@@ -25,6 +25,9 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
   const rate = new Float64Array(bins);
   const gradient = new Float64Array(n);
   const hessian = new Float64Array(n * n);
+  const slope = new Float64Array(bins);
+  const curvature = new Float64Array(bins);
+  const weighted = new Float64Array(bins);
 
   const loadSignal = (point: ArrayLike<number>): void => {
     counts.fill(0, 0, sources * bins);
@@ -66,18 +69,28 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
       gradient[r] = 2 * priorWeight[r] * theta[r];
       hessian[r * n + r] = 2 * priorWeight[r];
     }
+    for (let k = 0; k < bins; k++) {
+      const d = observed[k];
+      const sigma = gaussianSigma[k];
+      slope[k] = sigma > 0 ? (2 * (rate[k] - d)) / (sigma * sigma) : d === 0 ? 2 : 2 - (2 * d) / rate[k];
+      curvature[k] = sigma > 0 ? 2 / (sigma * sigma) : d === 0 ? 0 : (2 * d) / (rate[k] * rate[k]);
+    }
+    // Row against row, so that the innermost loop runs along the bins.
     for (const { first, end, members } of rows) {
-      for (let k = first; k < end; k++) {
-        const d = observed[k];
-        const sigma = gaussianSigma[k];
-        const slope = sigma > 0 ? (2 * (rate[k] - d)) / (sigma * sigma) : d === 0 ? 2 : 2 - (2 * d) / rate[k];
-        const curvature = sigma > 0 ? 2 / (sigma * sigma) : d === 0 ? 0 : (2 * d) / (rate[k] * rate[k]);
-        for (let i = 0; i < members.length; i++) {
-          const r = members[i];
-          const own = counts[r * bins + k];
-          gradient[r] += slope * own;
-          const weighted = curvature * own;
-          for (let j = 0; j <= i; j++) hessian[r * n + members[j]] += weighted * counts[members[j] * bins + k];
+      for (let i = 0; i < members.length; i++) {
+        const r = members[i];
+        const own = r * bins;
+        let sum = 0;
+        for (let k = first; k < end; k++) {
+          sum += slope[k] * counts[own + k];
+          weighted[k] = curvature[k] * counts[own + k];
+        }
+        gradient[r] += sum;
+        for (let j = 0; j <= i; j++) {
+          const other = members[j] * bins;
+          let product = 0;
+          for (let k = first; k < end; k++) product += weighted[k] * counts[other + k];
+          hessian[r * n + members[j]] += product;
         }
       }
     }
@@ -107,19 +120,19 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
           lower.map((limit, r) => limit - theta[r]),
           upper.map((limit, r) => limit - theta[r]),
         );
-        let slope = 0;
-        for (let r = 0; r < n; r++) slope += gradient[r] * direction[r];
-        if (-0.5 * slope <= REMAINING_FALL * (1 + chi2)) return finish(theta, evaluate(theta));
+        let fall = 0;
+        for (let r = 0; r < n; r++) fall += gradient[r] * direction[r];
+        if (-0.5 * fall <= REMAINING_FALL * (1 + chi2)) return finish(theta, evaluate(theta));
         let scale = 1;
         let trial = theta;
         let value = Infinity;
         for (; scale > 1e-10; scale /= 2) {
           trial = theta.map((t, r) => Math.min(upper[r], Math.max(lower[r], t + scale * direction[r])));
           value = evaluate(trial);
-          if (value <= chi2 + 1e-4 * scale * slope) break;
+          if (value <= chi2 + 1e-4 * scale * fall) break;
         }
         if (!(value < chi2)) {
-          return -slope > 1e-9 * (1 + chi2) ? failed : finish(theta, chi2);
+          return -fall > 1e-9 * (1 + chi2) ? failed : finish(theta, chi2);
         }
         theta = trial;
         chi2 = value;
