@@ -1,8 +1,8 @@
 // What the benchmarks share.
 import { dataFolder, nodeFiles } from '../dist/edge/node-files.js';
 import { loadScenario } from '../dist/experiment/load-scenario.js';
+import { buildRateModel } from '../dist/model/build-rate-model.js';
 import { loadPhysicsInputs } from '../dist/model/physics-inputs.js';
-import { buildRateModel } from '../dist/model/rate-model.js';
 
 const inputs = loadPhysicsInputs(nodeFiles, dataFolder);
 

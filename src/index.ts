@@ -14,9 +14,10 @@ export {
 export type { Interval } from './inference/intervals.js';
 export { deltaChi2Threshold } from './inference/thresholds.js';
 export { InputError } from './input/errors.js';
+export { buildRateModel } from './model/build-rate-model.js';
 export { loadPhysicsInputs, type PhysicsInputs } from './model/physics-inputs.js';
 export { createProblem, type ProfileProblem, standardModelPoint } from './model/problem.js';
-export { buildRateModel, nominalCounts, type RateModel, signalCounts } from './model/rate-model.js';
+export { nominalCounts, type RateModel, signalCounts } from './model/rate-model.js';
 export { COUPLING_NAMES, COUPLINGS, type CouplingName, type CouplingPoint } from './physics/couplings.js';
 export { createCpuProfiler } from './profile/cpu/profiler.js';
 export { type ProfileResult, type Profiler, Status } from './profile/profiler.js';

@@ -1,7 +1,7 @@
 // Time from a scenario's files to its event-rate tensor, tables of the Sun and of xenon included.
 import { loadScenario, SHIPPED_SCENARIOS } from '../../dist/experiment/load-scenario.js';
+import { buildRateModel } from '../../dist/model/build-rate-model.js';
 import { loadPhysicsInputs } from '../../dist/model/physics-inputs.js';
-import { buildRateModel } from '../../dist/model/rate-model.js';
 import { dataFolder, nodeFiles, seconds, spread } from '../support.mjs';
 
 const ROUNDS = 5;

@@ -1,6 +1,7 @@
 /** Parsers of option values; each names the option, the value and what is accepted. */
 import { checkCouplings } from '../inference/analysis.js';
 import { InputError } from '../input/errors.js';
+import { parseNumber } from '../input/numbers.js';
 import type { CouplingName, CouplingPoint } from '../physics/couplings.js';
 
 export function parseCoupling(name: string, key: string): CouplingName {
@@ -11,8 +12,8 @@ export function parseCoupling(name: string, key: string): CouplingName {
 export function parseRange(text: string): [number, number] {
   const accepted = 'lo:hi, two finite numbers with lo < hi, for instance -5:10';
   const parts = text.split(':');
-  const [lo, hi] = parts.map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
-  if (parts.length !== 2 || !Number.isFinite(lo) || !Number.isFinite(hi) || lo >= hi) {
+  const [lo, hi] = parts.map(parseNumber);
+  if (parts.length !== 2 || !(lo < hi)) {
     throw new InputError('not a range', { key: '--range', value: text, accepted });
   }
   return [lo, hi];
@@ -22,13 +23,19 @@ export function parseRange(text: string): [number, number] {
 export function parseProfiled(text: string, coupling: CouplingName): CouplingName[] {
   if (text === 'none') return [];
   const names = text.split(',').map((name) => name.trim());
+  if (names.includes(coupling))
+    throw new InputError('the coupling of the bound itself', {
+      key: '--profile',
+      value: coupling,
+      accepted: 'other couplings, comma separated, or none',
+    });
   checkCouplings([coupling, ...names], '--profile');
   return names as CouplingName[];
 }
 
 /** A confidence level between 0 and 1. */
 export function parseConfidenceLevel(text: string): number {
-  const value = Number(text);
+  const value = parseNumber(text);
   if (!(value > 0 && value < 1))
     throw new InputError('not a confidence level', {
       key: '--cl',
@@ -40,7 +47,7 @@ export function parseConfidenceLevel(text: string): number {
 
 /** Samples per axis of the first grid. */
 export function parseGrid(text: string): number {
-  const value = Number(text);
+  const value = parseNumber(text);
   if (!Number.isInteger(value) || value < 5 || value > 2049) {
     throw new InputError(value <= 0 ? 'an empty grid' : 'not a grid size', {
       key: '--grid',
@@ -57,9 +64,8 @@ export function parseAt(texts: readonly string[]): CouplingPoint {
   for (const text of texts) {
     const equals = text.indexOf('=');
     const name = text.slice(0, Math.max(0, equals)).trim();
-    const number = text.slice(equals + 1).trim();
-    const value = number === '' ? Number.NaN : Number(number);
-    if (equals < 0 || !Number.isFinite(value)) {
+    const value = parseNumber(text.slice(equals + 1));
+    if (equals <= 0 || Number.isNaN(value)) {
       throw new InputError('not a coupling with a finite value', {
         key: '--at',
         value: text,

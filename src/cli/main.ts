@@ -16,11 +16,17 @@ const program = new Command('nuscan')
   .description('Neutrino electromagnetic properties against electron-recoil data of xenon dark-matter detectors')
   .version(VERSION)
   .showSuggestionAfterError()
+  .showHelpAfterError('nuscan --help lists the commands, nuscan COMMAND --help what each accepts')
   .configureHelp({ showGlobalOptions: true })
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'nuscan: ')) })
   .exitOverride();
 for (const add of [addReproduce, addBounds, addContour, addChi2, addRates, addSpectrum, addScenarios, addCite])
   add(program);
-for (const command of program.commands) command.exitOverride();
+
+process.stdout.on('error', stopWriting);
+// An exit through process.exit runs what cleans up; the default of a signal does not.
+process.once('SIGINT', () => process.exit(130));
+process.once('SIGTERM', () => process.exit(143));
 
 try {
   await program.parseAsync();
@@ -30,10 +36,12 @@ try {
 
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-  if (error instanceof InputError) {
-    process.stderr.write(`nuscan: ${error.message}\n`);
-    return 2;
-  }
   process.stderr.write(`nuscan: ${error instanceof Error ? error.message : String(error)}\n`);
-  return 1;
+  return error instanceof InputError ? 2 : 1;
+}
+
+/** A reader that has seen enough, as in `nuscan ... | head`, is no failure; a full disk is. */
+function stopWriting(error: NodeJS.ErrnoException): void {
+  if (error.code === 'EPIPE') process.exit(0);
+  process.exit(report(error));
 }

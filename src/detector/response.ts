@@ -5,9 +5,9 @@
  * included. P_k is smooth on the scale of the resolution, so T' is integrated by a composite Gauss-Legendre rule
  * whose panels are split where the spectrum or the efficiency has a corner.
  */
-import erf from '@stdlib/math-base-special-erf';
 import { compositeRule } from '../numerics/gauss-legendre.js';
 import type { LinearTable } from '../numerics/linear-table.js';
+import { erf } from '../numerics/special-functions.js';
 import { type ResolutionModel, sigmaKeV } from './resolution.js';
 
 /** Where the efficiency acts: on the true recoil energy (Eq. 18) or on the reconstructed one. */
@@ -53,7 +53,7 @@ export function binProbabilities(detector: Detector, trueKeV: number): { firstBi
   let firstBin = 0;
   while (firstBin < bins && edgesKeV[firstBin + 1] <= low) firstBin++;
   let end = firstBin;
-  while (end < bins && edgesKeV[end] < high) end++;
+  while (end < bins && edgesKeV[end] <= high) end++;
   const probability: number[] = [];
   if (atTrueEnergy === 0) return { firstBin, probability };
   for (let k = firstBin; k < end; k++) {

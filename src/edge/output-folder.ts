@@ -1,30 +1,70 @@
 /** Writes results so that a reader sees either the old file or the complete new one. */
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { rmSync } from 'node:fs';
+import { access, constants, mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import type { OutputFiles } from '../report/output.js';
 
-/** Writes one file beside its final place and renames it. */
-export async function writeFileByRename(path: string, content: string | Uint8Array): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  const partial = join(dirname(path), `.${basename(path)}.${process.pid}.partial`);
-  try {
-    await writeFile(partial, content);
-    await rename(partial, path);
-  } catch (error) {
-    await rm(partial, { force: true });
-    throw error;
-  }
-}
+/** Files not yet under their final name: removed when the process is told to stop. */
+const partials = new Set<string>();
+process.once('exit', () => {
+  for (const partial of partials) rmSync(partial, { force: true });
+});
 
-/** Writes several files into a folder: all contents first, then all names. */
+/** Writes several files into a folder: all contents first, then all names. What fails leaves nothing behind. */
 export async function writeFolderByRename(folder: string, files: OutputFiles): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await checkWritable(folder, [...files.keys()]);
   const partial = (name: string): string => join(folder, `.${name}.${process.pid}.partial`);
+  const made: string[] = [];
   try {
-    for (const [name, content] of files) await writeFile(partial(name), content);
+    await makeFolder(resolve(folder), made);
+    for (const [name, content] of files) {
+      partials.add(partial(name));
+      await writeFile(partial(name), content);
+    }
     for (const name of files.keys()) await rename(partial(name), join(folder, name));
   } catch (error) {
     for (const name of files.keys()) await rm(partial(name), { force: true });
-    throw error;
+    for (const empty of made.reverse()) await rmdir(empty).catch(() => undefined);
+    throw cannotWrite(folder, error);
+  } finally {
+    for (const name of files.keys()) partials.delete(partial(name));
   }
+}
+
+/**
+ * Checks that files could be written, so that a long calculation is not done in vain.
+ * @throws Error when the folder cannot be made or written to, or a name is taken by a folder
+ */
+export async function checkWritable(folder: string, names: readonly string[] = []): Promise<void> {
+  const existing = await nearestExisting(resolve(folder));
+  try {
+    if (!(await stat(existing)).isDirectory()) throw new Error(`${existing} is not a folder`);
+    await access(existing, constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw cannotWrite(folder, error);
+  }
+  for (const name of names) {
+    const taken = await stat(join(folder, name)).catch(() => undefined);
+    if (taken?.isDirectory()) throw cannotWrite(join(folder, name), new Error('a folder has this name'));
+  }
+}
+
+async function nearestExisting(path: string): Promise<string> {
+  let current = path;
+  // A path through a file (ENOTDIR) stops there as well: the caller finds that it is no folder.
+  while (dirname(current) !== current && !(await stat(current).catch(() => undefined))) current = dirname(current);
+  return current;
+}
+
+/** Makes a folder and those above it, one by one; `made` receives the new ones. */
+async function makeFolder(path: string, made: string[]): Promise<void> {
+  if (await stat(path).catch(() => undefined)) return;
+  await makeFolder(dirname(path), made);
+  await mkdir(path);
+  made.push(path);
+}
+
+function cannotWrite(path: string, error: unknown): Error {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new Error(`cannot write to ${path}: ${reason}`, { cause: error });
 }

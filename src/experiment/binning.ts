@@ -4,22 +4,30 @@ import type { ExperimentFile } from './schema.js';
 
 type Error = ReturnType<YamlDocument<unknown>['error']>;
 type MakeError = (problem: string, accepted?: string, value?: unknown) => Error;
+/** The same at a key below that of the binning. */
+type MakeErrorBelow = (problem: string, accepted?: string, value?: unknown, keys?: readonly string[]) => Error;
 
 /** Edges in keV, ascending, from every way to state them but a table. */
-export function statedEdges(binning: Omit<ExperimentFile['binning'], 'table'>, error: MakeError): Float64Array {
+export function statedEdges(binning: Omit<ExperimentFile['binning'], 'table'>, error: MakeErrorBelow): Float64Array {
   if (binning.edges_keV) {
     const edges = binning.edges_keV;
     const bad = edges.findIndex((edge, i) => i > 0 && edge <= edges[i - 1]);
-    if (bad > 0) throw error('the edges are not monotone', 'ascending edges in keV', edges[bad]);
+    if (bad > 0) {
+      throw error('the edges are not monotone', 'ascending edges in keV', edges[bad], ['edges_keV', String(bad)]);
+    }
     return Float64Array.from(edges);
   }
   const range = binning.linear ?? binning.logarithmic;
   if (!range) throw error('no binning', 'one of table, edges_keV, linear, logarithmic');
   const { from_keV: from, to_keV: to, bins } = range;
-  if (to <= from) throw error('an empty energy range', `to_keV above from_keV = ${from}`, to);
+  const kind = binning.linear ? 'linear' : 'logarithmic';
+  if (to <= from) throw error('an empty energy range', `a value above from_keV = ${from}`, to, [kind, 'to_keV']);
   const edge = (i: number): number =>
     binning.linear ? from + ((to - from) * i) / bins : from * (to / from) ** (i / bins);
-  return Float64Array.from({ length: bins + 1 }, (_, i) => edge(i));
+  const edges = Float64Array.from({ length: bins + 1 }, (_, i) => edge(i));
+  if (!edges.every((value, i) => Number.isFinite(value) && (i === 0 || value > edges[i - 1])))
+    throw error('the bins are too narrow or too wide for a number', 'a wider range, or fewer bins', range, [kind]);
+  return edges;
 }
 
 /**

@@ -18,6 +18,12 @@ export interface BinnedBackground {
   readonly counts: Float64Array;
 }
 
+/** A place in an input file, for messages. */
+export interface Place {
+  readonly file: string;
+  readonly line: number;
+}
+
 export interface Background {
   readonly name: string;
   readonly label: string;
@@ -30,6 +36,8 @@ export interface Background {
   /** The published spectrum contains the solar events, to be subtracted. */
   readonly containsSolar: boolean;
   readonly spectrum: TrueEnergyBackground | BinnedBackground;
+  /** Where it is described; undefined for one made in code. */
+  readonly place?: Place | undefined;
 }
 
 export type Statistic = { readonly kind: 'poisson' } | { readonly kind: 'gaussian'; readonly sigma: GaussianSigma };
@@ -48,4 +56,6 @@ export interface Experiment {
   /** Errors per bin for `gaussian` with `given`. */
   readonly givenSigma: Float64Array | undefined;
   readonly backgrounds: readonly Background[];
+  /** Where its statistic is chosen; undefined for one made in code. */
+  readonly statisticPlace?: Place | undefined;
 }

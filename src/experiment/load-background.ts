@@ -47,6 +47,7 @@ export async function loadBackground(
     relativeFitLimits: relativeFitLimits(file, error),
     containsSolar: file.contains_solar ?? false,
     spectrum,
+    place: { file: context.document.file, line: context.document.line(['backgrounds', name]) },
   };
 }
 
@@ -55,7 +56,7 @@ type MakeError = (keys: readonly string[], problem: string, accepted?: string, v
 function relativeUncertainty(file: BackgroundFile, override: BackgroundOverride, error: MakeError): number | null {
   if (override.relative_uncertainty !== undefined) return override.relative_uncertainty;
   if (file.relative_uncertainty !== undefined && file.uncertainty !== undefined) {
-    throw error(['uncertainty'], 'given twice', 'uncertainty or relative_uncertainty');
+    throw error(['uncertainty'], 'given twice', 'uncertainty or relative_uncertainty', file.uncertainty);
   }
   if (file.relative_uncertainty !== undefined) return file.relative_uncertainty;
   if (file.uncertainty === null) return null;
@@ -74,6 +75,8 @@ function relativeUncertainty(file: BackgroundFile, override: BackgroundOverride,
 }
 
 function relativeFitLimits(file: BackgroundFile, error: MakeError): readonly [number, number] | null {
+  if (file.fit_limits && file.relative_fit_limits)
+    throw error(['relative_fit_limits'], 'given twice', 'fit_limits or relative_fit_limits', file.relative_fit_limits);
   const key = file.fit_limits ? 'fit_limits' : 'relative_fit_limits';
   const limits = file[key];
   if (!limits) return null;
@@ -125,13 +128,14 @@ async function loadTrueEnergy(
   level: number,
   context: BackgroundContext,
 ): Promise<TrueEnergyBackground> {
-  const error = (keys: readonly string[], problem: string, accepted?: string): InputError =>
-    context.document.error(['backgrounds', name, ...keys], problem, accepted);
+  const error = (keys: readonly string[], problem: string, accepted?: string, value?: unknown): InputError =>
+    context.document.error(['backgrounds', name, ...keys], problem, accepted, value);
   if (file.nominal_value !== undefined) {
     throw error(
       ['nominal_value'],
       'true-energy spectra are normalised by decays, or by a table of events per tonne, year and keV',
       'decays, or neither',
+      file.nominal_value,
     );
   }
   if (file.lines && !file.decays)

@@ -8,7 +8,7 @@ import { joinPath, type TextFiles } from '../input/files.js';
 import { Table } from '../input/table.js';
 import { YamlDocument } from '../input/yaml-document.js';
 import { YEAR_D } from '../physics/constants.js';
-import type { SourceName } from '../physics/sources.js';
+import { SOURCE_NAMES, type SourceName } from '../physics/sources.js';
 import { cutAtThreshold, statedEdges } from './binning.js';
 import type { Background, Experiment, Statistic } from './experiment.js';
 import { loadBackground } from './load-background.js';
@@ -38,7 +38,7 @@ export async function loadExperiment(
   overrideError: OverrideError,
 ): Promise<Experiment> {
   const path = joinPath(folder, 'experiment.yaml');
-  const document = YamlDocument.parse<ExperimentFile>(path, await files.read(path), EXPERIMENT_SCHEMA);
+  const document = await YamlDocument.read<ExperimentFile>(files, path, EXPERIMENT_SCHEMA);
   const file = document.content;
   const asimov = file.data === 'asimov' || override.data === 'asimov';
   for (const key of NEED_ASIMOV) {
@@ -59,7 +59,9 @@ export async function loadExperiment(
     : undefined;
   const fileEdges =
     binTable?.binEdges() ??
-    statedEdges(file.binning, (problem, accepted, value) => document.error(['binning'], problem, accepted, value));
+    statedEdges(file.binning, (problem, accepted, value, keys = []) =>
+      document.error(['binning', ...keys], problem, accepted, value),
+    );
   const splittable = Object.values(file.backgrounds).every((background) => !background.binned);
   const { edges, dropped } =
     override.threshold_keV === undefined
@@ -82,8 +84,9 @@ export async function loadExperiment(
     publications: file.publications ?? [],
     exposureTonneYear,
     sources: (override.sources ?? file.sources) as SourceName[],
-    detector: await loadDetector(files, folder, document, override, edges),
+    detector: await loadDetector(files, folder, document, override, overrideError, edges),
     statistic: statistic(document, asimov),
+    statisticPlace: { file: document.file, line: document.line(['gaussian_sigma']) },
     ...(await loadData(files, folder, document, asimov, fileEdges)),
     backgrounds: await loadBackgrounds(files, folder, document, override, overrideError, {
       fileEdges,
@@ -138,6 +141,7 @@ async function loadDetector(
   folder: string,
   document: YamlDocument<ExperimentFile>,
   override: ExperimentOverride,
+  overrideError: OverrideError,
   edges: Float64Array,
 ): Promise<Detector> {
   const file = document.content;
@@ -149,16 +153,35 @@ async function loadDetector(
     )
   ).functionOfEnergy(efficiencyAt === 'reconstructed_energy' ? (reconstructed ?? column) : column, 0, 1);
   const resolution = resolutionModel(override.resolution ?? file.resolution);
-  const worst = [...edges].find((edge) => edge > 0 && !(sigmaKeV(resolution, edge) > 0));
-  if (worst !== undefined) {
-    throw document.error(
-      ['resolution'],
-      `the resolution is not above 0 at ${worst} keV`,
-      'sigma above 0 over all bins',
-      file.resolution,
+  checkResolution(resolution, edges[edges.length - 1], (problem, accepted) =>
+    override.resolution
+      ? overrideError('resolution', problem, accepted, override.resolution)
+      : document.error(['resolution'], problem, accepted, file.resolution),
+  );
+  return { edgesKeV: edges, resolution, efficiency, efficiencyAt };
+}
+
+/** Nothing is ionised below: the lowest true energy at which the resolution must make sense. */
+const LOWEST_ENERGY_KEV = 0.01;
+/** Samples between it and the highest energy. */
+const RESOLUTION_SAMPLES = 1000;
+
+/** Refuses a resolution that vanishes or turns negative where events are, or just above. */
+function checkResolution(
+  resolution: ResolutionModel,
+  lastEdgeKeV: number,
+  error: (problem: string, accepted: string) => InputError,
+): void {
+  const highest = 1.5 * lastEdgeKeV;
+  for (let i = 0; i <= RESOLUTION_SAMPLES; i++) {
+    const energy = LOWEST_ENERGY_KEV * (highest / LOWEST_ENERGY_KEV) ** (i / RESOLUTION_SAMPLES);
+    const sigma = sigmaKeV(resolution, energy);
+    if (sigma > 0 && Number.isFinite(sigma)) continue;
+    throw error(
+      `the resolution is not above 0 at ${Number(energy.toPrecision(3))} keV`,
+      `a finite sigma above 0 from ${LOWEST_ENERGY_KEV} keV to ${highest} keV (constant_above_keV ends a polynomial)`,
     );
   }
-  return { edgesKeV: edges, resolution, efficiency, efficiencyAt };
 }
 
 function resolutionModel(file: ResolutionFile): ResolutionModel {
@@ -223,20 +246,21 @@ async function loadBackgrounds(
 ): Promise<Background[]> {
   const components = document.content.backgrounds;
   for (const name of Object.keys(override.backgrounds ?? {})) {
-    if (!components[name])
+    if (!Object.hasOwn(components, name))
       throw overrideError(
         `backgrounds.${name}`,
         'the experiment has no such component',
         Object.keys(components).join(', '),
       );
   }
-  if (override.xe136_remaining_fraction !== undefined && !components.xe136) {
+  if (override.xe136_remaining_fraction !== undefined && !Object.hasOwn(components, 'xe136')) {
     throw overrideError(
       'xe136_remaining_fraction',
       'the experiment has no component xe136',
       Object.keys(components).join(', '),
     );
   }
+  checkNames(document);
   const loaded: Background[] = [];
   for (const [name, component] of Object.entries(components)) {
     const change = override.backgrounds?.[name] ?? {};
@@ -247,4 +271,19 @@ async function loadBackgrounds(
     loaded.push(await loadBackground(name, component, change, level, { files, folder, document, ...bins }));
   }
   return loaded;
+}
+
+/** Names become names of nuisances, beside those of the solar sources, and keys of JSON output. */
+function checkNames(document: YamlDocument<ExperimentFile>): void {
+  const accepted = `a letter, then letters, digits, _ . + or -, but not ${SOURCE_NAMES.join(', ')}`;
+  const isTaken = (name: string): boolean => (SOURCE_NAMES as readonly string[]).includes(name);
+  for (const [name, { shared_as: sharedAs }] of Object.entries(document.content.backgrounds)) {
+    for (const [path, given] of [
+      [['backgrounds', name], name],
+      [['backgrounds', name, 'shared_as'], sharedAs],
+    ] as const) {
+      if (given === undefined || (/^[A-Za-z][\w.+-]*$/.test(given) && !isTaken(given))) continue;
+      throw document.error(path, isTaken(given) ? 'the name of a solar source' : 'not a name', accepted, given);
+    }
+  }
 }

@@ -48,7 +48,7 @@ export async function loadScenario(files: TextFiles, dataFolder: string, name: s
       accepted: `${SHIPPED_SCENARIOS.join(', ')}, or the path of a YAML file`,
     });
   }
-  const document = YamlDocument.parse<ScenarioFile>(path, await files.read(path), SCENARIO_SCHEMA);
+  const document = await YamlDocument.read<ScenarioFile>(files, path, SCENARIO_SCHEMA);
   const file = document.content;
   const experiments: Experiment[] = [];
   for (const [key, given] of Object.entries(file.experiments)) {
@@ -62,11 +62,11 @@ export async function loadScenario(files: TextFiles, dataFolder: string, name: s
   );
   if (repeated)
     throw document.error(['experiments'], `two experiments are called ${repeated.id}`, 'folders with different names');
-  const priors = file.shared_priors ?? {};
+  const priors = new Map(Object.entries(file.shared_priors ?? {}));
   const shareable = new Set(
     experiments.flatMap((experiment) => experiment.backgrounds.map((background) => background.sharedAs)),
   );
-  for (const prior of Object.keys(priors)) {
+  for (const prior of priors.keys()) {
     if (prior !== 'default' && !shareable.has(prior)) {
       throw document.error(
         ['shared_priors', prior],
@@ -82,7 +82,7 @@ export async function loadScenario(files: TextFiles, dataFolder: string, name: s
     experiments,
     parameters: physicsParameters(file.physics ?? {}),
     shareBackgrounds: file.share_backgrounds ?? true,
-    sharedPrior: (sharedAs) => priors[sharedAs] ?? priors.default ?? 'loosest',
+    sharedPrior: (sharedAs) => priors.get(sharedAs) ?? priors.get('default') ?? 'loosest',
   };
 }
 

@@ -115,6 +115,12 @@ const share = (description: string): object => ({
   maximum: 1,
   description: `a number from 0 to 1: ${description}`,
 });
+const portion = (description: string): object => ({
+  type: 'number',
+  exclusiveMinimum: 0,
+  maximum: 1,
+  description: `a number above 0, at most 1: ${description}`,
+});
 const text = (description: string): object => ({ type: 'string', minLength: 1, description });
 const flag = (description: string): object => ({ type: 'boolean', description });
 
@@ -148,13 +154,18 @@ const RANGE = strict(
   {
     from_keV: positive('lowest edge in keV'),
     to_keV: positive('highest edge in keV'),
-    bins: { type: 'integer', minimum: 1, maximum: 100000, description: 'number of bins' },
+    bins: {
+      type: 'integer',
+      minimum: 1,
+      maximum: 100000,
+      description: 'a whole number from 1 to 100000: number of bins',
+    },
   },
   ['from_keV', 'to_keV', 'bins'],
 );
 const LIMITS = (unit: string): object => ({
   type: 'array',
-  items: { type: 'number', minimum: 0 },
+  items: notNegative(`end of the range of the fit, in ${unit}`),
   minItems: 2,
   maxItems: 2,
   description: `two numbers [low, high], 0 <= low < high: range of the fit in ${unit}`,
@@ -178,7 +189,7 @@ const BACKGROUND = strict({
   binned: COLUMN('counts per bin of reconstructed energy; only the shape counts, nominal_value gives the sum'),
   decays: {
     ...strict({
-      atom_fraction: positive('atoms of the isotope per xenon atom, with half_life_y'),
+      atom_fraction: portion('atoms of the isotope per xenon atom, with half_life_y'),
       half_life_y: positive('half-life in years, with atom_fraction'),
       activity_uBq_per_kg: positive('activity in microbecquerel per kilogram of xenon'),
       per_t_y: positive('decays per tonne and year'),
@@ -225,9 +236,9 @@ export const EXPERIMENT_SCHEMA = {
           table: text('CSV file with the columns lo_keV and hi_keV'),
           edges_keV: {
             type: 'array',
-            items: { type: 'number', minimum: 0 },
+            items: notNegative('edge in keV'),
             minItems: 2,
-            description: 'ascending edges in keV',
+            description: 'at least two ascending edges in keV',
           },
           linear: RANGE,
           logarithmic: RANGE,
@@ -240,7 +251,7 @@ export const EXPERIMENT_SCHEMA = {
         if: { type: 'object' },
         // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema
         then: COLUMN('observed counts per bin'),
-        else: { enum: ['asimov'] },
+        else: { enum: ['asimov'], description: 'or a mapping with keys table, column: observed counts per bin' },
         description: 'asimov, or the table and column of the observed counts',
       },
       statistic: { enum: ['poisson', 'gaussian'], description: 'poisson (Eq. 19) or gaussian (Eq. 20)' },
@@ -268,7 +279,7 @@ const OVERRIDE = {
   ...strict({
     data: { enum: ['asimov'], description: 'asimov replaces observed counts by mock data at the Standard Model point' },
     ...EXPOSURE,
-    xe136_remaining_fraction: notNegative('136Xe left by depletion, relative to the experiment file: 0.01 for 1%'),
+    xe136_remaining_fraction: share('136Xe left by depletion, relative to the experiment file: 0.01 for 1%'),
     threshold_keV: positive('lowest reconstructed energy in keV'),
     resolution: RESOLUTION,
     efficiency_at: { enum: EFFICIENCY_ENERGIES },
@@ -290,7 +301,7 @@ const PRIOR = {
   if: { type: 'object' },
   // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema
   then: strict({ relative_uncertainty: UNCERTAINTY('of the shared component') }, ['relative_uncertainty']),
-  else: { enum: ['loosest', 'tightest', 'product'] },
+  else: { enum: ['loosest', 'tightest', 'product'], description: 'or a mapping with the key relative_uncertainty' },
 };
 
 export const SCENARIO_SCHEMA = {

@@ -1,5 +1,5 @@
 /** Errors of Gaussian bins (Eq. 20). */
-import quantile from '@stdlib/stats-base-dists-chisquare-quantile';
+import { chiSquareQuantile } from '../numerics/special-functions.js';
 import type { GaussianSigma } from './schema.js';
 
 /** Probability outside a central interval of one standard deviation. */
@@ -14,8 +14,8 @@ export function gaussianSigma(kind: Exclude<GaussianSigma, 'given'>, counts: num
     case 'sqrt_n':
       return Math.sqrt(counts);
     case 'garwood_mean': {
-      const lower = counts === 0 ? 0 : quantile(OUTSIDE_ONE_SIGMA / 2, 2 * counts) / 2;
-      const upper = quantile(1 - OUTSIDE_ONE_SIGMA / 2, 2 * counts + 2) / 2;
+      const lower = counts === 0 ? 0 : chiSquareQuantile(OUTSIDE_ONE_SIGMA / 2, 2 * counts) / 2;
+      const upper = chiSquareQuantile(1 - OUTSIDE_ONE_SIGMA / 2, 2 * counts + 2) / 2;
       return (upper - lower) / 2;
     }
     default:

@@ -25,7 +25,7 @@ const SMALLEST_POWER = -24;
 /** Δχ², with all other couplings free to help on a coarse grid, beyond which nothing is searched. */
 const DEEPLY_EXCLUDED = 60;
 /** Half-ranges that hold the mirror solutions of the linear terms whatever the exposure (Eqs. 8 and 15). */
-const MIRROR_RANGE = { 'magnetic moment': 0, millicharge: 20, 'charge radius': 150 } as const;
+const MIRROR_RANGE = { 'magnetic moment': 0, millicharge: 20, 'charge radius': 100 } as const;
 
 /** Measures scale and range of every axis with a few hundred fits. */
 export async function createHypotheses(problem: ProfileProblem, profiler: Profiler): Promise<Hypotheses> {

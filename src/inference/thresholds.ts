@@ -1,5 +1,5 @@
 /** Δχ² of a confidence level. */
-import quantile from '@stdlib/stats-base-dists-chisquare-quantile';
+import { chiSquareQuantile } from '../numerics/special-functions.js';
 
 /**
  * Quantile of the χ² distribution: 2.7055 for 90% and one parameter, 4.6052 for 90% and two (Wilks).
@@ -7,5 +7,5 @@ import quantile from '@stdlib/stats-base-dists-chisquare-quantile';
  * @param degreesOfFreedom number of parameters that a region is stated for
  */
 export function deltaChi2Threshold(confidenceLevel: number, degreesOfFreedom: number): number {
-  return quantile(confidenceLevel, degreesOfFreedom);
+  return chiSquareQuantile(confidenceLevel, degreesOfFreedom);
 }

@@ -25,17 +25,26 @@ export class InputError extends Error {
 
 function describe(problem: string, { file, line, key, value, accepted }: InputErrorDetails): string {
   const place = [file, line].filter((part) => part !== undefined).join(':');
-  const subject = key === undefined ? '' : `${key}${value === undefined ? '' : ` = ${format(value)}`}: `;
+  const subject = !key ? '' : `${key}${value === undefined ? '' : ` = ${format(value)}`}: `;
   return `${place ? `${place}: ` : ''}${subject}${problem}${accepted ? `; accepted: ${accepted}` : ''}`;
 }
 
 function format(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
+  const text = typeof value === 'number' ? String(value) : asJson(value);
   return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+}
+
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? String(value);
+  } catch {
+    return 'a value that contains itself';
+  }
 }
 
 /** The accepted name nearest to a misspelt one, if any is near. */
 export function nearest(name: string, accepted: readonly string[]): string | undefined {
+  if (name === '') return undefined;
   let best: string | undefined;
   let bestDistance = Math.max(2, Math.floor(name.length / 3)) + 1;
   for (const candidate of accepted) {

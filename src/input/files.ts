@@ -5,6 +5,11 @@ export interface TextFiles {
   exists(path: string): Promise<boolean>;
 }
 
+/** Whether text was decoded from bytes that are not UTF-8 text. */
+export function isBinary(text: string): boolean {
+  return text.includes('\0') || text.includes('\uFFFD');
+}
+
 /** Joins a folder and a relative path with forward slashes; an absolute path stands for itself. */
 export function joinPath(folder: string, path: string): string {
   if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return path;

@@ -2,13 +2,20 @@
 import { csvParseRows } from 'd3-dsv';
 import { LinearTable } from '../numerics/linear-table.js';
 import { InputError } from './errors.js';
-import type { TextFiles } from './files.js';
+import { isBinary, type TextFiles } from './files.js';
+import { parseNumber } from './numbers.js';
+
+/** One row of a table, with its line in the file. */
+interface Row {
+  readonly line: number;
+  readonly fields: readonly string[];
+}
 
 export class Table {
   private constructor(
     readonly file: string,
     readonly columns: readonly string[],
-    private readonly rows: readonly (readonly string[])[],
+    private readonly rows: readonly Row[],
     /** Where the table was named, for messages about missing columns. */
     private readonly namedAt: ((problem: string, accepted?: string) => InputError) | undefined,
   ) {}
@@ -31,23 +38,22 @@ export class Table {
         new InputError('no such table', { file: path })
       );
     }
-    const [columns, ...rows] = csvParseRows(text.replace(/^\uFEFF/, ''));
-    if (!columns || rows.length === 0)
+    if (isBinary(text)) throw new InputError('not a text file', { file: path, accepted: 'a CSV table in UTF-8' });
+    const [header, ...rows] = splitRows(text);
+    if (!header || rows.length === 0)
       throw new InputError('an empty table', { file: path, accepted: 'a header row and at least one row' });
-    rows.forEach((row, i) => {
-      if (row.length !== columns.length) {
-        throw new InputError(`${row.length} fields where the header has ${columns.length}`, {
+    const columns = header.fields.map((name) => name.trim());
+    checkHeader(path, header.line, columns);
+    for (const { line, fields } of rows) {
+      if (fields.length !== columns.length) {
+        throw new InputError(`${fields.length} fields where the header has ${columns.length}`, {
           file: path,
-          line: i + 2,
+          line,
+          accepted: `${columns.length} fields: ${columns.join(', ')}`,
         });
       }
-    });
-    return new Table(
-      path,
-      columns.map((name) => name.trim()),
-      rows,
-      namedAt,
-    );
+    }
+    return new Table(path, columns, rows, namedAt);
   }
 
   get length(): number {
@@ -57,7 +63,7 @@ export class Table {
   /** A column of text. */
   text(column: string): string[] {
     const index = this.indexOf(column);
-    return this.rows.map((row) => row[index].trim());
+    return this.rows.map(({ fields }) => fields[index].trim());
   }
 
   /**
@@ -66,13 +72,13 @@ export class Table {
    */
   numbers(column: string, min = -Infinity, max = Infinity): Float64Array {
     const index = this.indexOf(column);
-    return Float64Array.from(this.rows, (row, i) => {
-      const value = row[index].trim() === '' ? Number.NaN : Number(row[index]);
+    return Float64Array.from(this.rows, ({ fields }, i) => {
+      const value = parseNumber(fields[index]);
       if (!Number.isFinite(value) || value < min || value > max) {
         throw this.error(
           i,
           column,
-          row[index],
+          fields[index],
           Number.isFinite(value) ? 'out of range' : 'not a finite number',
           range(min, max),
         );
@@ -89,7 +95,7 @@ export class Table {
         throw this.error(
           i,
           column,
-          this.rows[i][this.indexOf(column)],
+          values[i],
           'the column is not monotone',
           `values that ${strict ? 'increase' : 'do not decrease'} down the table`,
         );
@@ -141,7 +147,29 @@ export class Table {
   }
 
   private error(row: number, key: string, value: unknown, problem: string, accepted: string): InputError {
-    return new InputError(problem, { file: this.file, line: row + 2, key, value, accepted });
+    return new InputError(problem, { file: this.file, line: this.rows[row].line, key, value, accepted });
+  }
+}
+
+/** Rows with their lines; empty lines are skipped, and a quoted field ends with its line. */
+function splitRows(text: string): Row[] {
+  return text
+    .replace(/^\uFEFF/, '')
+    .split(/\r\n|\n|\r/)
+    .flatMap((content, i) => (content.trim() === '' ? [] : [{ line: i + 1, fields: csvParseRows(content)[0] }]));
+}
+
+function checkHeader(file: string, line: number, columns: readonly string[]): void {
+  const repeated = columns.find((name, i) => name !== '' && columns.indexOf(name) !== i);
+  if (repeated)
+    throw new InputError('two columns have this name', { file, line, key: repeated, accepted: 'each column once' });
+  if (columns.length === 1 && /[;\t]/.test(columns[0])) {
+    throw new InputError('the columns are not separated by commas', {
+      file,
+      line,
+      value: columns[0],
+      accepted: 'comma-separated values',
+    });
   }
 }
 

@@ -21,6 +21,7 @@ export function checkDegeneracy(model: RateModel): void {
     throw new InputError(
       `${model.scenario.label}: the free background ${model.nuisances[free].name} has the same shape as ${others.length > 1 ? 'a combination of ' : ''}${names}`,
       {
+        ...model.backgrounds.find((background) => background.nuisance === free)?.place,
         key: `backgrounds.${model.nuisances[free].name}`,
         value: null,
         accepted: 'an uncertainty for one of them, or a single component',

@@ -104,6 +104,7 @@ function backgroundCounts(
       throw new InputError(
         `${experimentName}: the solar events exceed the component that should contain them, in bin ${k}`,
         {
+          ...background.place,
           key: `backgrounds.${background.name}.contains_solar`,
           value: true,
           accepted: 'false, or a larger component',

@@ -1,13 +1,13 @@
 /**
  * The reference profiler: plain loops, float64, full Newton. It defines what every other backend must return.
  *
- * Each point is fitted by a projected Newton method for a convex function in a box (Bertsekas, SIAM J. Control
- * Optim. 20 (1982) 221): nuisances pressed against a limit are held there, the others take the Newton step, the
- * result is projected into the box, and the step is halved until χ² falls.
+ * Each point is fitted by Newton's method for a convex function in a box: the quadratic model of χ² is minimised
+ * inside the limits of the nuisances, and the step is halved until χ² falls.
  */
 
 import type { ProfileProblem } from '../model/problem.js';
-import { choleskyFactor, choleskySolve } from '../numerics/cholesky.js';
+import { minimiseInBox } from '../numerics/box-quadratic.js';
+import { poissonTerm } from '../numerics/poisson.js';
 import { type ProfileOptions, type ProfileResult, type Profiler, pointCount, Status } from './profiler.js';
 
 /** The fit of one point. */
@@ -54,9 +54,7 @@ export function chiSquare(problem: ProfileProblem, counts: Float64Array, nuisanc
   for (let k = 0; k < problem.bins; k++) {
     const [r, d, sigma] = [expected[k], problem.observed[k], problem.gaussianSigma[k]];
     if (sigma > 0) sum += ((r - d) / sigma) ** 2;
-    else if (d === 0) sum += 2 * r;
-    else if (r > 0) sum += 2 * (r - d + d * Math.log(d / r));
-    else return Infinity;
+    else sum += poissonTerm(r, d);
   }
   return sum;
 }
@@ -102,25 +100,21 @@ export function fitPoint(problem: ProfileProblem, point: ArrayLike<number>, star
 
   for (let step = 0; step < MAXIMUM_STEPS; step++) {
     const { gradient, hessian } = derivatives(problem, counts, theta);
-    // A nuisance is held when it sits at a limit and χ² falls only beyond it.
-    const moving: number[] = [];
-    for (let r = 0; r < n; r++) {
-      const held = (theta[r] <= lower[r] && gradient[r] > 0) || (theta[r] >= upper[r] && gradient[r] < 0);
-      if (!held) moving.push(r);
-    }
-    const direction = newtonDirection(hessian, gradient, moving, n);
-    const expectedFall = -0.5 * moving.reduce((sum, r) => sum + gradient[r] * direction[r], 0);
-    if (expectedFall <= REMAINING_FALL * (1 + chi2)) {
-      const atBound = theta.some((value, r) => value <= lower[r] || value >= upper[r]);
-      return { chi2, status: atBound ? Status.atBound : Status.converged, nuisances: theta };
-    }
+    const direction = minimiseInBox(
+      hessian,
+      gradient,
+      lower.map((limit, r) => limit - theta[r]),
+      upper.map((limit, r) => limit - theta[r]),
+    );
+    const slope = gradient.reduce((sum, value, r) => sum + value * direction[r], 0);
+    const expectedFall = -0.5 * slope;
+    if (expectedFall <= REMAINING_FALL * (1 + chi2)) return finished(theta, chi2);
     let accepted = false;
     for (let scale = 1; scale > 1e-12; scale /= 2) {
       const trial = theta.map((value, r) => clamp(value + scale * direction[r], r));
       const value = chiSquare(problem, counts, trial);
-      // Armijo: at least a small share of the fall that the gradient promises along the projected step.
-      const promised = trial.reduce((sum, t, r) => sum + gradient[r] * (t - theta[r]), 0);
-      if (value <= chi2 + 1e-4 * Math.min(promised, 0) && promised <= 0) {
+      // Armijo: at least a small share of the fall that the gradient promises.
+      if (value <= chi2 + 1e-4 * scale * slope) {
         accepted = value < chi2;
         theta = trial;
         chi2 = value;
@@ -130,39 +124,15 @@ export function fitPoint(problem: ProfileProblem, point: ArrayLike<number>, star
     if (!accepted) {
       // Rounding keeps χ² from falling further: the minimum, if the promise left is at that level.
       if (expectedFall > 1e-9 * (1 + chi2)) return failed;
-      const atBound = theta.some((value, r) => value <= lower[r] || value >= upper[r]);
-      return { chi2, status: atBound ? Status.atBound : Status.converged, nuisances: theta };
+      return finished(theta, chi2);
     }
   }
   return failed;
-}
 
-/** -H⁻¹ g on the moving nuisances, 0 on the others; a ridge is added where H is singular. */
-function newtonDirection(
-  hessian: Float64Array,
-  gradient: Float64Array,
-  moving: readonly number[],
-  n: number,
-): Float64Array {
-  const size = moving.length;
-  const direction = new Float64Array(n);
-  for (let ridge = 0; ridge < 1e10; ridge = ridge === 0 ? 1e-10 : ridge * 100) {
-    const reduced = new Float64Array(size * size);
-    const step = Float64Array.from(moving, (r) => -gradient[r]);
-    moving.forEach((r, i) => {
-      moving.forEach((s, j) => {
-        reduced[i * size + j] = hessian[r * n + s];
-      });
-      reduced[i * size + i] += ridge * (hessian[r * n + r] || 1);
-    });
-    if (!choleskyFactor(reduced, size)) continue;
-    choleskySolve(reduced, size, step);
-    moving.forEach((r, i) => {
-      direction[r] = step[i];
-    });
-    break;
+  function finished(nuisances: Float64Array, value: number): PointFit {
+    const atBound = nuisances.some((component, r) => component <= lower[r] || component >= upper[r]);
+    return { chi2: value, status: atBound ? Status.atBound : Status.converged, nuisances };
   }
-  return direction;
 }
 
 /** Backend `reference`: one point after the other on the calling thread. */

@@ -2,8 +2,9 @@
 import { loadScenario } from '../experiment/load-scenario.js';
 import { type Bound, type CreateProfiler, findBound, findPlane } from '../inference/analysis.js';
 import type { TextFiles } from '../input/files.js';
+import { buildRateModel } from '../model/build-rate-model.js';
 import { loadPhysicsInputs, type PhysicsInputs } from '../model/physics-inputs.js';
-import { buildRateModel, type RateModel } from '../model/rate-model.js';
+import type { RateModel } from '../model/rate-model.js';
 import type { CouplingName } from '../physics/couplings.js';
 
 export type Plane = Awaited<ReturnType<typeof findPlane>>;

@@ -67,17 +67,77 @@ describe('scenario files', () => {
   });
 
   it.each<[string, string, number, string, string]>([
-    ['an unknown component', 'label: x\nexperiments:\n  lz-ws2022:\n    backgrounds: { pb241: { level: 2 } }\n', 4, 'experiments.lz-ws2022.backgrounds.pb241', 'pb214'],
-    ['an unknown override', 'label: x\nexperiments:\n  darwin: { exposure: 30 }\n', 3, 'experiments.darwin.exposure', 'exposure_t_y'],
-    ['a wrong type', 'label: x\nexperiments:\n  darwin: { exposure_t_y: many }\n', 3, 'experiments.darwin.exposure_t_y', 'number'],
-    ['an exposure of zero', 'label: x\nexperiments:\n  darwin: { exposure_t_y: 0 }\n', 3, 'experiments.darwin.exposure_t_y', 'above 0'],
+    [
+      'an unknown component',
+      'label: x\nexperiments:\n  lz-ws2022:\n    backgrounds: { pb241: { level: 2 } }\n',
+      4,
+      'experiments.lz-ws2022.backgrounds.pb241',
+      'pb214',
+    ],
+    [
+      'an unknown override',
+      'label: x\nexperiments:\n  darwin: { exposure: 30 }\n',
+      3,
+      'experiments.darwin.exposure',
+      'exposure_t_y',
+    ],
+    [
+      'a wrong type',
+      'label: x\nexperiments:\n  darwin: { exposure_t_y: many }\n',
+      3,
+      'experiments.darwin.exposure_t_y',
+      'number',
+    ],
+    [
+      'an exposure of zero',
+      'label: x\nexperiments:\n  darwin: { exposure_t_y: 0 }\n',
+      3,
+      'experiments.darwin.exposure_t_y',
+      'above 0',
+    ],
     ['an unknown experiment', 'label: x\nexperiments:\n  lux: {}\n', 3, 'experiments.lux', 'lz-ws2022'],
-    ['a mixing angle above 1', 'label: x\nexperiments: { darwin: {} }\nphysics: { sin2_theta_23: 45 }\n', 3, 'physics.sin2_theta_23', '0 to 1'],
-    ['an unknown solar model', 'label: x\nexperiments: { darwin: {} }\nphysics: { solar_model: b16 }\n', 3, 'physics.solar_model', 'gs98'],
-    ['a prior of an unshared component', 'label: x\nexperiments: { darwin: {} }\nshared_priors: { materials: tightest }\n', 3, 'shared_priors.materials', 'default'],
-    ['an unknown prior rule', 'label: x\nexperiments: { darwin: {} }\nshared_priors: { default: strongest }\n', 3, 'shared_priors.default', 'tightest'],
-    ['depletion of a component that is not there', 'label: x\nexperiments:\n  ./bare: { xe136_remaining_fraction: 0.1 }\n', 3, 'xe136_remaining_fraction', ''],
-    ['the same folder name twice', 'label: x\nexperiments:\n  darwin: {}\n  ./darwin: {}\n', 3, 'experiments', 'different names'],
+    [
+      'a mixing angle above 1',
+      'label: x\nexperiments: { darwin: {} }\nphysics: { sin2_theta_23: 45 }\n',
+      3,
+      'physics.sin2_theta_23',
+      '0 to 1',
+    ],
+    [
+      'an unknown solar model',
+      'label: x\nexperiments: { darwin: {} }\nphysics: { solar_model: b16 }\n',
+      3,
+      'physics.solar_model',
+      'gs98',
+    ],
+    [
+      'a prior of an unshared component',
+      'label: x\nexperiments: { darwin: {} }\nshared_priors: { materials: tightest }\n',
+      3,
+      'shared_priors.materials',
+      'default',
+    ],
+    [
+      'an unknown prior rule',
+      'label: x\nexperiments: { darwin: {} }\nshared_priors: { default: strongest }\n',
+      3,
+      'shared_priors.default',
+      'tightest',
+    ],
+    [
+      'depletion of a component that is not there',
+      'label: x\nexperiments:\n  ./bare: { xe136_remaining_fraction: 0.1 }\n',
+      3,
+      'xe136_remaining_fraction',
+      '',
+    ],
+    [
+      'the same folder name twice',
+      'label: x\nexperiments:\n  darwin: {}\n  ./darwin: {}\n',
+      2,
+      'experiments',
+      'different names',
+    ],
   ])('are refused for %s', async (_, yaml, line, key, accepted) => {
     const shipped = await nodeFiles.read(`${dataFolder}/experiments/darwin/experiment.yaml`);
     const extra: Record<string, string> = {

@@ -4,10 +4,8 @@ import { nominalCounts, type RateModel, signalCounts } from '../../src/model/rat
 import { inputErrorOf } from '../support/input-error.js';
 import { modelOf, scenarioOf, shippedModel } from '../support/models.js';
 
-const darwin = (override: string): Promise<RateModel> =>
-  modelOf(`label: x\nexperiments:\n  darwin: { ${override} }\n`);
-const lz = (override: string): Promise<RateModel> =>
-  modelOf(`label: x\nexperiments:\n  lz-ws2022: { ${override} }\n`);
+const darwin = (override: string): Promise<RateModel> => modelOf(`label: x\nexperiments:\n  darwin: { ${override} }\n`);
+const lz = (override: string): Promise<RateModel> => modelOf(`label: x\nexperiments:\n  lz-ws2022: { ${override} }\n`);
 const component = (model: RateModel, name: string): Float64Array => {
   const found = model.backgrounds.find((background) => background.name === name);
   if (!found) throw new Error(`no component ${name}`);

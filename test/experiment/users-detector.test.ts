@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dataFolder, nodeFiles } from '../../src/edge/node-files.js';
 import { loadScenario } from '../../src/experiment/load-scenario.js';
-import { buildRateModel, nominalCounts, type RateModel } from '../../src/model/rate-model.js';
+import { buildRateModel } from '../../src/model/build-rate-model.js';
+import { nominalCounts, type RateModel } from '../../src/model/rate-model.js';
 import { physicsInputs, shippedModel } from '../support/models.js';
 
 let folder = '';

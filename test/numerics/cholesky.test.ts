@@ -1,26 +1,25 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { choleskyFactor, choleskySolve, invertPositiveDefinite } from '../../src/numerics/cholesky.js';
+import { uniform } from '../support/uniform.js';
 
 /** A A^T + 0.1, which is positive definite whatever A. */
 const definite = fc.integer({ min: 1, max: 8 }).chain((n) =>
-  fc
-    .array(fc.double({ min: -3, max: 3, noNaN: true }), { minLength: n * n, maxLength: n * n })
-    .map((a) => {
-      const matrix = new Float64Array(n * n);
-      for (let i = 0; i < n; i++)
-        for (let j = 0; j < n; j++) {
-          for (let k = 0; k < n; k++) matrix[i * n + j] += a[i * n + k] * a[j * n + k];
-          if (i === j) matrix[i * n + j] += 0.1;
-        }
-      return { n, matrix };
-    }),
+  fc.array(uniform(-3, 3), { minLength: n * n, maxLength: n * n }).map((a) => {
+    const matrix = new Float64Array(n * n);
+    for (let i = 0; i < n; i++)
+      for (let j = 0; j < n; j++) {
+        for (let k = 0; k < n; k++) matrix[i * n + j] += a[i * n + k] * a[j * n + k];
+        if (i === j) matrix[i * n + j] += 0.1;
+      }
+    return { n, matrix };
+  }),
 );
 
 describe('Cholesky', () => {
   it('solves positive definite systems', () => {
     fc.assert(
-      fc.property(definite, fc.array(fc.double({ min: -5, max: 5, noNaN: true }), { minLength: 8, maxLength: 8 }), ({ n, matrix }, x) => {
+      fc.property(definite, fc.array(uniform(-5, 5), { minLength: 8, maxLength: 8 }), ({ n, matrix }, x) => {
         const b = new Float64Array(n);
         for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) b[i] += matrix[i * n + j] * x[j];
         const factor = matrix.slice();

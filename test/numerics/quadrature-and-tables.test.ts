@@ -2,15 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { compositeRule } from '../../src/numerics/gauss-legendre.js';
 import { LinearTable } from '../../src/numerics/linear-table.js';
+import { uniform } from '../support/uniform.js';
 
 describe('composite Gauss-Legendre rule', () => {
   it('is exact for polynomials up to degree nine, however the panels lie', () => {
     fc.assert(
       fc.property(
-        fc.array(fc.double({ min: 0.1, max: 1, noNaN: true }), { minLength: 1, maxLength: 6 }),
+        fc.array(uniform(0.1, 1), { minLength: 1, maxLength: 6 }),
         fc.integer({ min: 0, max: 9 }),
         (widths, degree) => {
-          const edges = widths.reduce((all, width) => [...all, (all.at(-1) ?? 0) + width], [0]);
+          const edges = [0];
+          for (const width of widths) edges.push(edges[edges.length - 1] + width);
           const { nodes, weights } = compositeRule(edges);
           const end = edges[edges.length - 1];
           const integral = nodes.reduce((sum, x, i) => sum + weights[i] * x ** degree, 0);

@@ -1,8 +1,9 @@
 /** Shipped inputs and models, each loaded once per test file. */
 import { dataFolder, nodeFiles } from '../../src/edge/node-files.js';
 import { loadScenario, type Scenario } from '../../src/experiment/load-scenario.js';
+import { buildRateModel } from '../../src/model/build-rate-model.js';
 import { loadPhysicsInputs, type PhysicsInputs } from '../../src/model/physics-inputs.js';
-import { buildRateModel, type RateModel } from '../../src/model/rate-model.js';
+import type { RateModel } from '../../src/model/rate-model.js';
 import { overlay } from './overlay.js';
 
 let inputs: Promise<PhysicsInputs> | undefined;

@@ -3,7 +3,7 @@ import { findBound } from '../../inference/analysis.js';
 import { shortNumber } from '../../report/comparison.js';
 import { boundJson } from '../../report/results.js';
 import { parseConfidenceLevel, parseCoupling, parseProfiled, parseRange } from '../arguments.js';
-import { print, printJson, withWorkshop } from '../context.js';
+import { fixed, loadModel, percent, print, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   profile?: string;
@@ -29,19 +29,19 @@ export function addBounds(program: Command): void {
       const range = options.range === undefined ? undefined : parseRange(options.range);
       const confidenceLevel = parseConfidenceLevel(options.cl);
       await withWorkshop(async (workshop) => {
-        const model = await workshop.model(scenario);
+        const model = await loadModel(workshop, scenario);
         const bound = await findBound(model, name, workshop.createProfiler, { profiled, range, confidenceLevel });
         const result = await boundJson(model, bound);
         if (options.json) return printJson(result);
         const others = result.profiled.length > 0 ? `, ${result.profiled.join(', ')} profiled` : '';
         print(
-          `${model.scenario.label}: ${name} [${result.unit}], ${100 * result.cl}% C.L. (Δχ² < ${result.threshold.toFixed(4)}, 1 d.o.f.)${others}`,
+          `${model.scenario.label}: ${name} [${result.unit}], ${percent(result.cl)} C.L. (Δχ² < ${result.threshold.toFixed(4)}, 1 d.o.f.)${others}`,
         );
         if (result.intervals.length === 0) print('  no value is allowed');
         for (const { lo, hi, minimum } of result.intervals) {
           const at = Object.entries(minimum.at).map(([coupling, value]) => `${coupling} = ${shortNumber(value)}`);
           print(
-            `  ${lo === null ? 'open' : shortNumber(lo)} … ${hi === null ? 'open' : shortNumber(hi)}   lowest Δχ² ${minimum.deltaChi2.toFixed(3)} at ${at.join(', ')}`,
+            `  ${lo === null ? 'open' : shortNumber(lo)} … ${hi === null ? 'open' : shortNumber(hi)}   lowest Δχ² ${fixed(minimum.deltaChi2, 3)} at ${at.join(', ')}`,
           );
         }
       });

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { evaluatePoint } from '../../inference/analysis.js';
 import { pointJson } from '../../report/results.js';
 import { parseAt } from '../arguments.js';
-import { print, printJson, withWorkshop } from '../context.js';
+import { fixed, loadModel, print, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   at: string[];
@@ -25,11 +25,15 @@ export function addChi2(program: Command): void {
     .action(async (scenario: string, options: Options) => {
       const at = parseAt(options.at);
       await withWorkshop(async (workshop) => {
-        const model = await workshop.model(scenario);
+        const model = await loadModel(workshop, scenario, at);
         const result = await pointJson(model, at, await evaluatePoint(model, at, workshop.createProfiler));
+        if (result.chi2 === null) {
+          process.stderr.write('nuscan: no fit was found at this point\n');
+          process.exitCode = 1;
+        }
         if (options.json) return printJson(result);
         const number = (value: number | null, digits: number): string =>
-          value === null ? 'no fit' : value.toFixed(digits);
+          value === null ? 'no fit' : fixed(value, digits);
         print(
           `${model.scenario.label}: χ² = ${number(result.chi2, 4)}, Δχ² = ${number(result.deltaChi2, 4)} (${result.status})`,
         );
@@ -38,9 +42,7 @@ export function addChi2(program: Command): void {
         );
         if (best.length > 0) print(`  minimum χ² = ${result.minimum.chi2.toFixed(4)} at ${best.join(', ')}`);
         for (const [name, value] of Object.entries(result.nuisances))
-          print(
-            `  ${name.padEnd(28)} ${value === null ? '-' : `${value >= 0 ? '+' : ''}${(100 * value).toFixed(2)}%`}`,
-          );
+          print(`  ${name.padEnd(28)} ${value === null ? '-' : `${fixed(100 * value, 2).replace(/^(?!-)/, '+')}%`}`);
       });
     });
 }

@@ -2,11 +2,10 @@ import type { Command } from 'commander';
 import { checkCouplings, findPlane } from '../../inference/analysis.js';
 import { shortNumber } from '../../report/comparison.js';
 import { planePanel } from '../../report/figure-panels.js';
-import { drawPlaneFigure } from '../../report/figures/plane-figure.js';
 import { contourJson } from '../../report/results.js';
 import { parseConfidenceLevel, parseGrid } from '../arguments.js';
-import { print, printJson, withWorkshop } from '../context.js';
-import { checkFigureName, writeFigure } from '../figure-file.js';
+import { loadModel, percent, print, printJson, withWorkshop } from '../context.js';
+import { checkFigureName, writeFigures } from '../figure-file.js';
 
 interface Options {
   grid?: string;
@@ -31,21 +30,21 @@ export function addContour(program: Command): void {
       const [x, y] = checkCouplings([xName, yName], 'X Y');
       const samples = options.grid === undefined ? {} : { samples: parseGrid(options.grid) };
       const confidenceLevel = parseConfidenceLevel(options.cl);
-      if (options.figure) checkFigureName(options.figure);
+      if (options.figure !== undefined) await checkFigureName(options.figure);
       await withWorkshop(async (workshop) => {
-        const model = await workshop.model(scenario);
+        const model = await loadModel(workshop, scenario);
         const plane = await findPlane(model, x, y, workshop.createProfiler, { ...samples, confidenceLevel });
-        if (options.figure) {
+        if (options.figure !== undefined) {
           const panel = planePanel(x, y, [{ scenario: model.scenario.name, label: model.scenario.label, plane }]);
-          await writeFigure(
-            options.figure,
-            drawPlaneFigure([panel], { columns: 1, muonEqualsTau: model.scenario.parameters.sin2Theta23 === 0.5 }),
-          );
+          const muonEqualsTau = model.scenario.parameters.sin2Theta23 === 0.5;
+          const { drawPlaneFigure } = await import('../../report/figures/plane-figure.js');
+          const svg = drawPlaneFigure([panel], { columns: 1, muonEqualsTau });
+          await writeFigures(new Map([[options.figure, svg]]));
         }
         const result = await contourJson(model, x, y, plane);
         if (options.json) return printJson(result);
         print(
-          `${model.scenario.label}: ${100 * result.cl}% C.L. region of (${x}, ${y}) (Δχ² < ${result.threshold.toFixed(4)}, 2 d.o.f.)`,
+          `${model.scenario.label}: ${percent(result.cl)} C.L. region of (${x}, ${y}) (Δχ² < ${result.threshold.toFixed(4)}, 2 d.o.f.)`,
         );
         for (const line of result.lines) {
           const span = (axis: 0 | 1): string => {
@@ -56,7 +55,7 @@ export function addContour(program: Command): void {
         }
         if (result.openAtEdge) print('  the region leaves the plane');
         print(`  position stable to ${(100 * result.stability).toFixed(2)}% of its size, ${result.fits} fits`);
-        if (options.figure) print(`  drawn to ${options.figure}`);
+        if (options.figure !== undefined) print(`  drawn to ${options.figure}`);
       });
     });
 }

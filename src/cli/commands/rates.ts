@@ -3,7 +3,7 @@ import { csvFormatRows } from 'd3-dsv';
 import { InputError } from '../../input/errors.js';
 import { ratesJson } from '../../report/results.js';
 import { parseAt } from '../arguments.js';
-import { print, printJson, withWorkshop } from '../context.js';
+import { loadModel, print, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   at: string[];
@@ -30,7 +30,7 @@ export function addRates(program: Command): void {
         throw new InputError('two formats', { key: '--csv', accepted: '--json or --csv' });
       const at = parseAt(options.at);
       await withWorkshop(async (workshop) => {
-        const model = await workshop.model(scenario);
+        const model = await loadModel(workshop, scenario, at);
         const result = ratesJson(model, at);
         if (options.json) return printJson(result);
         if (options.csv) {

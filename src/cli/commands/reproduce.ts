@@ -3,9 +3,8 @@ import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { fontFiles } from '../../edge/fonts.js';
 import { packageFolder } from '../../edge/node-files.js';
-import { writeFolderByRename } from '../../edge/output-folder.js';
-import { renderPng } from '../../report/figures/png.js';
-import { reproduce } from '../../report/reproduce.js';
+import { checkWritable, writeFolderByRename } from '../../edge/output-folder.js';
+import { InputError } from '../../input/errors.js';
 import { checkScanNames, SHIPPED_SCANS } from '../../scan/scan-file.js';
 import { print, printJson, withWorkshop } from '../context.js';
 import { PNG_WIDTH } from '../figure-file.js';
@@ -25,8 +24,14 @@ export function addReproduce(program: Command): void {
     .option('--json', 'print the compared cells as JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan reproduce --only table1,fig4 --out out')
     .action(async (options: Options) => {
-      const items =
-        options.only === undefined ? SHIPPED_SCANS : checkScanNames(options.only.split(',').map((name) => name.trim()));
+      const names = options.only?.split(',').map((name) => name.trim());
+      const items = names === undefined ? SHIPPED_SCANS : checkScanNames([...new Set(names)]);
+      if (options.out === '') throw new InputError('no folder', { key: '--out', value: '', accepted: 'a folder name' });
+      await checkWritable(options.out);
+      const [{ reproduce }, { renderPng }] = await Promise.all([
+        import('../../report/reproduce.js'),
+        import('../../report/figures/png.js'),
+      ]);
       const bar = new SingleBar(
         {
           format: '{bar} {percentage}% | {eta_formatted} left | {next}',
@@ -37,6 +42,7 @@ export function addReproduce(program: Command): void {
         },
         Presets.shades_classic,
       );
+      process.once('exit', () => bar.stop());
       const started = performance.now();
       let begun = false;
       const result = await withWorkshop((workshop) =>

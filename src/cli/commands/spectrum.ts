@@ -3,10 +3,9 @@ import { evaluatePoint } from '../../inference/analysis.js';
 import { InputError } from '../../input/errors.js';
 import type { CouplingName } from '../../physics/couplings.js';
 import { spectrumFigures } from '../../report/figure-panels.js';
-import { drawSpectrumFigure } from '../../report/figures/spectrum-figure.js';
 import { parseAt } from '../arguments.js';
-import { print, printJson, withWorkshop } from '../context.js';
-import { checkFigureName, writeFigure } from '../figure-file.js';
+import { loadModel, print, printJson, withWorkshop } from '../context.js';
+import { checkFigureName, writeFigures } from '../figure-file.js';
 
 interface Options {
   figure: string;
@@ -29,7 +28,7 @@ export function addSpectrum(program: Command): void {
     .option('--json', 'print what was drawn as JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan spectrum xenonnt --at mu_eff=8.4 --figure xenonnt.png')
     .action(async (scenario: string, options: Options) => {
-      checkFigureName(options.figure);
+      await checkFigureName(options.figure);
       const at = Object.entries(parseAt(options.at));
       if (at.length > 1)
         throw new InputError('more than one coupling', {
@@ -39,16 +38,19 @@ export function addSpectrum(program: Command): void {
         });
       const change = at.length === 1 ? { coupling: at[0][0] as CouplingName, value: at[0][1] as number } : undefined;
       await withWorkshop(async (workshop) => {
-        const model = await workshop.model(scenario);
+        const model = await loadModel(workshop, scenario, change ? { [change.coupling]: change.value } : {});
         const { nuisances } = await evaluatePoint(model, {}, workshop.createProfiler);
+        const { drawSpectrumFigure } = await import('../../report/figures/spectrum-figure.js');
         const written: { experiment: string; file: string }[] = [];
+        const drawings = new Map<string, string>();
         for (const [i, figure] of spectrumFigures(model, nuisances, change).entries()) {
           const experiment = model.ranges[i].experiment.id;
           const file =
             model.ranges.length === 1 ? options.figure : options.figure.replace(/(\.[^.]+)$/, `-${experiment}$1`);
-          await writeFigure(file, drawSpectrumFigure(figure));
+          drawings.set(file, drawSpectrumFigure(figure));
           written.push({ experiment, file });
         }
+        await writeFigures(drawings);
         if (options.json) return printJson({ scenario: model.scenario.name, change: change ?? null, figures: written });
         for (const { experiment, file } of written) print(`${experiment}: drawn to ${file}`);
       });

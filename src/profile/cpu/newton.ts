@@ -3,9 +3,10 @@
  * by an active-set quadratic program, and a line search. Each background is summed over its own bins only.
  */
 import type { ProfileProblem } from '../../model/problem.js';
+import { minimiseInBox } from '../../numerics/box-quadratic.js';
+import { poissonTerm } from '../../numerics/poisson.js';
 import { Status } from '../profiler.js';
 import type { PointFit } from '../reference.js';
-import { minimiseInBox } from './quadratic-program.js';
 
 const MAXIMUM_STEPS = 80;
 const REMAINING_FALL = 1e-11;
@@ -54,9 +55,7 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
       for (let k = first; k < end; k++) {
         const d = observed[k];
         if (gaussianSigma[k] > 0) sum += ((rate[k] - d) / gaussianSigma[k]) ** 2;
-        else if (d === 0) sum += 2 * rate[k];
-        else if (rate[k] > 0) sum += 2 * (rate[k] - d - d * Math.log(rate[k] / d));
-        else return Infinity;
+        else sum += poissonTerm(rate[k], d);
       }
     }
     return sum;

@@ -50,7 +50,9 @@ export async function createCpuProfiler(problem: ProfileProblem, pool?: WorkerPo
           options.signal?.throwIfAborted();
           const first = next;
           next = Math.min(n, first + TILE_POINTS);
-          store(first, await pool.run(problemNumber, points.slice(first * columns, next * columns), want));
+          const tile = points.slice(first * columns, next * columns);
+          // A thread that died takes no result with it: the calling thread does its tile.
+          store(first, await pool.run(problemNumber, tile, want).catch(() => kernel.profile(tile, want)));
         }
       };
       await Promise.all(Array.from({ length: pool.size }, chain));

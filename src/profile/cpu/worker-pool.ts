@@ -73,8 +73,12 @@ export class WorkerPool {
     }
   }
 
-  /** Profiles one tile on whichever thread is free first. */
+  /**
+   * Profiles one tile on whichever thread is free first.
+   * @returns a promise that rejects when the thread dies, or when none is left
+   */
   run(problem: number, points: Float64Array, nuisances: boolean): Promise<ProfileResult> {
+    if (this.threads.length === 0) return Promise.reject(new Error('every worker thread has died'));
     return new Promise((resolve, reject) => {
       this.queue.push({ problem, tile: this.nextTile++, points, nuisances, resolve, reject });
       this.dispatch();

@@ -6,7 +6,7 @@
 //
 // All arrays live in linear memory at addresses that the host lays out (`cpu/layout.ts`, same field order).
 
-import { log } from './log';
+import { excessOverLog } from './log';
 
 const ESCALATE: u8 = 255;
 const CONVERGED: u8 = 0;
@@ -321,8 +321,11 @@ function chiSquare(): void {
         sum1 = f64x2.add(sum1, f64x2.mul(two, rate1));
       } else {
         const inverse = f64x2.splat(1 / d);
-        sum0 = f64x2.add(sum0, f64x2.mul(two, f64x2.sub(excess0, f64x2.mul(data, log(f64x2.mul(rate0, inverse))))));
-        sum1 = f64x2.add(sum1, f64x2.mul(two, f64x2.sub(excess1, f64x2.mul(data, log(f64x2.mul(rate1, inverse))))));
+        const twice = f64x2.splat(2 * d);
+        const term0 = excessOverLog(f64x2.mul(rate0, inverse), f64x2.mul(excess0, inverse));
+        const term1 = excessOverLog(f64x2.mul(rate1, inverse), f64x2.mul(excess1, inverse));
+        sum0 = f64x2.add(sum0, f64x2.mul(twice, term0));
+        sum1 = f64x2.add(sum1, f64x2.mul(twice, term1));
       }
     }
   }

@@ -1,5 +1,5 @@
-/** Minimises a convex quadratic in a box by an active-set method: exact limits for the full Newton step. */
-import { choleskyFactor, choleskySolve } from '../../numerics/cholesky.js';
+/** Minimises a convex quadratic in a box by an active-set method: exact limits for a Newton step. */
+import { choleskyFactor, choleskySolve } from './cholesky.js';
 
 /**
  * Minimises gᵀd + ½ dᵀHd over low ≤ d ≤ high, with low ≤ 0 ≤ high.

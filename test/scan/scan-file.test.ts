@@ -1,0 +1,81 @@
+import { readdir } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { dataFolder, nodeFiles, packageFolder } from '../../src/edge/node-files.js';
+import { loadScenario } from '../../src/experiment/load-scenario.js';
+import { buildRateModel } from '../../src/model/build-rate-model.js';
+import { checkScanNames, loadScan, type ScanFile, SHIPPED_SCANS, scenarioPath } from '../../src/scan/scan-file.js';
+import { inputErrorOf } from '../support/input-error.js';
+import { physicsInputs } from '../support/models.js';
+import { overlay } from '../support/overlay.js';
+
+const folder = `${packageFolder}/scans`;
+
+function scenariosOf(scan: ScanFile): readonly string[] {
+  switch (scan.kind) {
+    case 'bounds':
+      return scan.scenarios;
+    case 'profiles':
+    case 'planes':
+      return scan.panels.flatMap((panel) => panel.scenarios);
+    case 'spectra':
+      return scan.figures.map((figure) => figure.scenario);
+    case 'choices':
+      return scan.rows.map((row) => row.scenario);
+  }
+}
+
+describe('shipped scans', () => {
+  it.each(SHIPPED_SCANS)('%s loads, with every scenario that it names', async (name) => {
+    const scan = await loadScan(nodeFiles, `${folder}/${name}.yaml`);
+    const scenarios = new Set(scenariosOf(scan));
+    expect(scenarios.size).toBeGreaterThan(0);
+    for (const scenario of scenarios) {
+      const loaded = await loadScenario(nodeFiles, dataFolder, scenarioPath(folder, scenario));
+      expect(loaded.experiments.length).toBeGreaterThan(0);
+    }
+  });
+
+  it('are all the files of the folder', async () => {
+    const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'));
+    expect(files.sort()).toEqual([...SHIPPED_SCANS].map((name) => `${name}.yaml`).sort());
+  });
+
+  it('use every variant, and every variant builds', async () => {
+    const choices = await loadScan(nodeFiles, `${folder}/choices.yaml`);
+    const named = scenariosOf(choices).filter((scenario) => scenario.endsWith('.yaml'));
+    const files = await readdir(`${folder}/variants`);
+    expect(named.map((path) => path.replace('variants/', '')).sort()).toEqual(files.sort());
+    for (const file of files) {
+      const scenario = await loadScenario(nodeFiles, dataFolder, `${folder}/variants/${file}`);
+      const model = buildRateModel(scenario, await physicsInputs());
+      expect(model.observed.some((counts) => counts > 0)).toBe(true);
+    }
+  });
+});
+
+describe('scan files', () => {
+  const load = (text: string): Promise<ScanFile> => loadScan(overlay({ 's.yaml': text }), 's.yaml');
+
+  it.each([
+    ['an unknown kind', 'kind: limits\ntitle: x\n', 'bounds, profiles, planes, spectra, choices'],
+    ['an unknown coupling', 'kind: bounds\ntitle: x\nscenarios: [lz]\ncouplings: [q_emutau]\n', 'q_emu'],
+    ['no scenario', 'kind: bounds\ntitle: x\nscenarios: []\ncouplings: [q_e]\n', 'scenario'],
+    ['a key of another kind', 'kind: bounds\ntitle: x\nscenarios: [lz]\ncouplings: [q_e]\npanels: []\n', 'couplings'],
+    ['a missing title', 'kind: spectra\nfigures: [{ scenario: lz, coupling: q_e, value: 1 }]\n', 'caption'],
+  ])('with %s are refused', async (_, text, accepted) => {
+    const error = await inputErrorOf(load(text));
+    expect(error.details.file).toBe('s.yaml');
+    expect(error.details.accepted).toContain(accepted);
+  });
+
+  it('name scenarios relative to themselves, or shipped ones', () => {
+    expect(scenarioPath('/a/scans', 'variants/x.yaml')).toBe('/a/scans/variants/x.yaml');
+    expect(scenarioPath('/a/scans', 'lz')).toBe('lz');
+  });
+
+  it('are selected by name', async () => {
+    expect(checkScanNames(['table1', 'fig3'])).toEqual(['table1', 'fig3']);
+    const error = await inputErrorOf(() => checkScanNames(['table4']));
+    expect(error.details).toMatchObject({ key: '--only', value: 'table4', accepted: SHIPPED_SCANS.join(', ') });
+  });
+});
