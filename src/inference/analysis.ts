@@ -109,6 +109,13 @@ export async function findBound(
   createProfiler: CreateProfiler,
   options: BoundOptions = {},
 ): Promise<Bound> {
+  if (options.range && COUPLINGS[coupling].evenInSign && options.range[0] < 0) {
+    throw new InputError('a negative range', {
+      key: '--range',
+      value: options.range.join(':'),
+      accepted: `0:hi, since only |${coupling}| enters`,
+    });
+  }
   const profiled = options.profiled ?? defaultProfiled(coupling);
   const confidenceLevel = options.confidenceLevel ?? 0.9;
   const threshold = deltaChi2Threshold(confidenceLevel, 1);
@@ -146,12 +153,7 @@ async function curveInRange(
   const [lo, hi] = range;
   const { evenInSign } = COUPLINGS[coupling];
   const best = full.minima[0].point[0];
-  const accepted =
-    evenInSign && lo < 0
-      ? `a range from 0 upwards: only |${coupling}| enters`
-      : `a range lo:hi around ${best.toPrecision(4)}`;
-  if (evenInSign && lo < 0)
-    throw new InputError('a negative range', { key: '--range', value: `${lo}:${hi}`, accepted });
+  const accepted = evenInSign ? `0:hi with hi above ${best.toPrecision(4)}` : `lo:hi around ${best.toPrecision(4)}`;
   if (best < lo || best > hi) {
     throw new InputError(`the range excludes the minimum, ${coupling} = ${best.toPrecision(4)}`, {
       key: '--range',

@@ -101,7 +101,7 @@ function joinBackgrounds(
       if (group.members.some((member) => member.experiment === experiment.id)) {
         throw new InputError(`${experiment.name}: two components share the nuisance ${key}`, {
           ...background.place,
-          key: 'shared_as',
+          key: `backgrounds.${background.name}.shared_as`,
           value: key,
           accepted: 'one component per experiment under each shared name',
         });

@@ -54,7 +54,7 @@ describe('a mistake on the command line', () => {
     ['bounds lz q_e --range=-Infinity:5', ['--range = "-Infinity:5"', RANGE]],
     ['bounds lz q_e --range=1:2:3', ['--range = "1:2:3"', RANGE]],
     ['bounds lz q_e --range=0.1:0.2', ['--range = "0.1:0.2"', 'excludes the minimum', 'around 1.13']],
-    ['bounds lz mu_eff --range=-5:10', ['--range = "-5:10"', 'from 0 upwards', '|mu_eff|']],
+    ['bounds lz mu_eff --range=-5:10', ['--range = "-5:10"', '0:hi', '|mu_eff|']],
     ['bounds lz q_e --cl 0', ['--cl = "0"', 'between 0 and 1']],
     ['bounds lz q_e --cl 1', ['--cl = "1"', 'between 0 and 1']],
     ['bounds lz q_e --cl 90', ['--cl = "90"', 'between 0 and 1']],
@@ -336,7 +336,7 @@ describe('a mistake in an experiment', () => {
       'a nuisance shared twice',
       'experiment.yaml',
       replace('uncertainty: 5\n', 'uncertainty: 5\n    shared_as: pb214\n'),
-      ['experiment.yaml:30: shared_as = "pb214"', 'one component per experiment'],
+      ['experiment.yaml:30: backgrounds.pb212.shared_as = "pb214"', 'one component per experiment'],
     ],
     [
       '√N of an empty bin',

@@ -52,6 +52,8 @@ describe('bounds', () => {
       threshold: number;
       intervals: { lo: number; hi: number; loOpen: boolean; hiOpen: boolean }[];
     }>(['bounds', scenario, coupling, '--profile', 'none']);
+    // 90% of a χ² distribution with one degree of freedom.
+    expect(threshold).toBeCloseTo(2.705543454095404, 9);
     expect(intervals.length).toBeGreaterThan(0);
     for (const { lo, hi } of intervals) {
       for (const end of [lo, hi]) {
