@@ -1,6 +1,6 @@
 /** Allowed regions of a plane of two couplings: contours of Δχ² refined until they stand still. */
 import { contours } from 'd3-contour';
-import { createHypotheses, type Hypotheses } from './hypotheses.js';
+import type { Hypotheses } from './hypotheses.js';
 import { findIntervals } from './intervals.js';
 import { denseGrid, type PlaneGrid, refinedGrid } from './plane-grid.js';
 import { type Minimum, profileCurve } from './profile-curve.js';
@@ -68,29 +68,22 @@ export async function findRegion(hypotheses: Hypotheses, options: ContourOptions
   const level = reference + threshold;
   const height = (chi2: number): number => Math.sqrt(threshold) - Math.sqrt(Math.max(0, chi2 - reference));
   const [xRange, yRange] = [options.xRange ?? box[0], options.yRange ?? box[1]];
+  const natural = (column: 0 | 1, from: number): boolean => hypotheses.axes[column].evenInSign && from === 0;
+  const naturalEdge = [natural(0, xRange[0]), natural(1, yRange[0])] as const;
   const samples = options.samples ?? FIRST_SAMPLES;
   let grid = await denseGrid(hypotheses, xRange, yRange, samples, samples);
   let fits = samples * samples;
-  let region = trace(grid, height);
+  let region = trace(grid, height, naturalEdge);
   let stability = 1;
   for (let round = 0; round < MAXIMUM_REFINEMENTS && stability > STABLE; round++) {
     const finer = await refinedGrid(hypotheses, grid, level, height);
     fits +=
       finer.computed.reduce((sum, value) => sum + value, 0) - grid.computed.reduce((sum, value) => sum + value, 0);
-    const traced = trace(finer, height);
+    const traced = trace(finer, height, naturalEdge);
     stability = movement(region.lines, traced.lines);
     [grid, region] = [finer, traced];
   }
   return { ...region, minima: distinct, stability, grid, fits };
-}
-
-/** {@link findRegion} for a problem in the plane of its first two couplings. */
-export async function findPlaneRegion(
-  problem: Hypotheses['problem'],
-  profiler: Hypotheses['profiler'],
-  options: ContourOptions,
-): Promise<PlaneRegion> {
-  return findRegion(await createHypotheses(problem, profiler), options);
 }
 
 function withMargin(lo: number, hi: number, closedBelow: boolean): [number, number] {
@@ -108,8 +101,14 @@ function distinctMinima(hypotheses: Hypotheses, minima: readonly Minimum[]): Min
 /**
  * Contour of the transformed field: √threshold - √Δχ², in which linear interpolation between samples is exact for
  * a parabola (on Δχ² itself it would shrink the region).
+ * @param naturalEdge the plane starts where the coupling does, at 0 for one that enters as |coupling|: a region that
+ * reaches this edge is cut there, not open
  */
-function trace(grid: PlaneGrid, height: (chi2: number) => number): Pick<PlaneRegion, 'lines' | 'openAtEdge'> {
+function trace(
+  grid: PlaneGrid,
+  height: (chi2: number) => number,
+  naturalEdge: readonly [boolean, boolean],
+): Pick<PlaneRegion, 'lines' | 'openAtEdge'> {
   const { columns, rows } = grid;
   // d3-contour interpolates between finite values only; a sample without a fit counts as far outside.
   const lowest = height(Number.MAX_VALUE ** 0.25);
@@ -122,8 +121,10 @@ function trace(grid: PlaneGrid, height: (chi2: number) => number): Pick<PlaneReg
       // A sample sits in the middle of d3-contour's pixel; rings are closed along the frame half a pixel outside.
       const inside = ring.map(([x, y]) => [x - 0.5, y - 0.5] as const);
       const onFrame = ([x, y]: readonly [number, number]): boolean => x < 0 || y < 0 || x > columns - 1 || y > rows - 1;
+      const leaves = ([x, y]: readonly [number, number]): boolean =>
+        (x < 0 && !naturalEdge[0]) || (y < 0 && !naturalEdge[1]) || x > columns - 1 || y > rows - 1;
       const pieces = splitAtFrame(inside, onFrame);
-      openAtEdge ||= pieces.some((piece) => !piece.closed);
+      openAtEdge ||= inside.some(leaves);
       for (const piece of pieces) {
         lines.push({
           closed: piece.closed,

@@ -1,6 +1,7 @@
 /** Regions whose boundary is known: ellipses, from Gaussian bins that count each coupling alone. */
 import { describe, expect, it } from 'vitest';
-import { findPlaneRegion, type PlaneRegion } from '../../src/inference/contours.js';
+import { findRegion, type PlaneRegion } from '../../src/inference/contours.js';
+import { createHypotheses } from '../../src/inference/hypotheses.js';
 import type { ProfileProblem } from '../../src/model/problem.js';
 import { createReferenceProfiler } from '../../src/profile/reference.js';
 import { ellipse } from '../support/synthetic.js';
@@ -8,7 +9,10 @@ import { ellipse } from '../support/synthetic.js';
 const THRESHOLD = 4.605170186;
 
 async function region(problem: ProfileProblem, options = {}): Promise<PlaneRegion> {
-  return findPlaneRegion(problem, createReferenceProfiler(problem), { threshold: THRESHOLD, ...options });
+  return findRegion(await createHypotheses(problem, createReferenceProfiler(problem)), {
+    threshold: THRESHOLD,
+    ...options,
+  });
 }
 
 describe('the contour of two independent Gaussian measurements', () => {
@@ -67,6 +71,9 @@ describe('the contour of two independent Gaussian measurements', () => {
     const found = await region(ellipse(['mu_e', 'mu_mu'], [0, 0], [1, 1]));
     expect(found.grid.xRange[0]).toBe(0);
     expect(found.grid.yRange[0]).toBe(0);
+    // The axes are where the couplings end, not where the scan does.
+    expect(found.openAtEdge).toBe(false);
+    expect(found.lines.map(({ closed }) => closed)).toEqual([false]);
     for (const [x, y] of found.lines.flatMap(({ points }) => points)) {
       expect(Math.abs(Math.hypot(x, y) / Math.sqrt(THRESHOLD) - 1)).toBeLessThan(0.005);
     }
