@@ -7,12 +7,18 @@ import type { PreparedProblem } from './prepare.js';
 
 /** Points per call: large enough to forget the call, small enough for the cache. */
 export const BLOCK_POINTS = 256;
+/**
+ * Fall of χ² that may be left undone: an order below the agreement promised with the reference. Nuisances go with the
+ * square root of it, and the gradient in the couplings with them: where they are asked for, more is done.
+ */
+const CHI2_FALL = 1e-8;
+const NUISANCE_FALL = 1e-10;
 /** Status that the kernel gives to points that need the full step. */
 const ESCALATE = 255;
 
 interface KernelExports {
   configure(header: number): void;
-  profile(count: number, points: number, chi2: number, status: number, fitted: number): void;
+  profile(count: number, points: number, chi2: number, status: number, fitted: number, remainingFall: number): void;
 }
 
 export interface Kernel {
@@ -45,11 +51,12 @@ export async function createKernel(prepared: PreparedProblem): Promise<Kernel> {
       const status = new Uint8Array(n);
       const nuisances = new Float64Array(wantNuisances ? n * nuisanceCount : 0);
       let escalated = 0;
+      const remainingFall = wantNuisances ? NUISANCE_FALL : CHI2_FALL;
       for (let first = 0; first < n; first += BLOCK_POINTS) {
         const count = Math.min(BLOCK_POINTS, n - first);
         const block = points.subarray(first * columns, (first + count) * columns);
         pointsView.set(block);
-        kernel.profile(count, layout.points, layout.chi2, layout.status, layout.fitted);
+        kernel.profile(count, layout.points, layout.chi2, layout.status, layout.fitted, remainingFall);
         chi2.set(chi2View.subarray(0, count), first);
         status.set(statusView.subarray(0, count), first);
         if (wantNuisances) {

@@ -74,13 +74,14 @@ export function configure(at: usize): void {
  * Profiles `count` points.
  * @param points f64 [count][couplings]
  * @param chi2 f64 [count], status u8 [count], fitted f64 [count][nuisances] (1+θ)
+ * @param remainingFall fall of χ² that may be left undone
  */
-export function profile(count: i32, points: usize, chi2: usize, status: usize, fitted: usize): void {
+export function profile(count: i32, points: usize, chi2: usize, status: usize, fitted: usize, remainingFall: f64): void {
   for (let first = 0; first < count; first += 4) {
     loadPoints(first, count, points);
     evaluateMonomials();
     evaluateSources();
-    const state = minimise();
+    const state = minimise(remainingFall);
     storeResults(first, count, state, chi2, status, fitted);
   }
 }
@@ -129,7 +130,7 @@ function evaluateSources(): void {
 }
 
 /** Runs the fixed-Hessian iteration; returns a bit per lane that must be escalated. */
-function minimise(): i32 {
+function minimise(remainingFall: f64): i32 {
   for (let r = 0; r < nuisances; r++) {
     const value = v128.load64_splat(start + (<usize>r << 3));
     store2(scaleLanes + <usize>r * LANES, value, value);
@@ -162,8 +163,8 @@ function minimise(): i32 {
     // The error shrinks by the same factor each step: distance² / previous is what remains after this one.
     const remains0 = f64x2.mul(distance0, f64x2.min(f64x2.splat(1), f64x2.div(distance0, previous0)));
     const remains1 = f64x2.mul(distance1, f64x2.min(f64x2.splat(1), f64x2.div(distance1, previous1)));
-    const small0 = f64x2.lt(remains0, f64x2.splat(REMAINING_FALL));
-    const small1 = f64x2.lt(remains1, f64x2.splat(REMAINING_FALL));
+    const small0 = f64x2.lt(remains0, f64x2.splat(remainingFall));
+    const small1 = f64x2.lt(remains1, f64x2.splat(remainingFall));
     previous0 = distance0;
     previous1 = distance1;
     if (step > 0 && i64x2.all_true(v128.and(small0, small1))) return outside();
@@ -173,9 +174,6 @@ function minimise(): i32 {
   }
   return 15;
 }
-
-/** Fall of χ² that may be left undone: two orders below the agreement promised with the reference. */
-const REMAINING_FALL: f64 = 2e-10;
 
 /** Counts; keeps 0/0 away from bins with neither data nor rate. */
 const SMALLEST_RATE: f64 = 1e-300;
