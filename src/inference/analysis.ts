@@ -16,6 +16,7 @@ import { createHypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
 import { minimise } from './minimise.js';
 import { type Minimum, type ProfileCurve, profileCurve, withEvenSamples } from './profile-curve.js';
+import { foldSigns } from './signs.js';
 import { deltaChi2Threshold } from './thresholds.js';
 
 /** Makes the profiler of a problem: the choice of backend is the caller's. */
@@ -234,9 +235,8 @@ export async function evaluatePoint(
   }
 }
 
-/** A point as coupling names and values; |value| for couplings that enter as |coupling|. */
+/** A point as coupling names and values, the sign folded where the rates do not see it. */
 export function namedPoint(couplings: readonly CouplingName[], point: ArrayLike<number>): CouplingPoint {
-  return Object.fromEntries(
-    couplings.map((name, column) => [name, COUPLINGS[name].evenInSign ? Math.abs(point[column]) : point[column]]),
-  );
+  const folded = foldSigns(couplings, Float64Array.from(point));
+  return Object.fromEntries(couplings.map((name, column) => [name, folded[column]]));
 }

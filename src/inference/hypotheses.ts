@@ -2,6 +2,7 @@
 import { type ProfileProblem, standardModelPoint } from '../model/problem.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import type { Profiler } from '../profile/profiler.js';
+import { foldsToPositive } from './signs.js';
 
 export interface Axis {
   /** Standard Model value. */
@@ -33,7 +34,8 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
   const origin = standardModelPoint(names);
   const scales: number[] = [];
   for (const [column, name] of names.entries()) {
-    const { searchRange, evenInSign } = COUPLINGS[name];
+    const { searchRange } = COUPLINGS[name];
+    const evenInSign = foldsToPositive(names, column);
     const offsets: number[] = [];
     for (let power = SMALLEST_POWER; power <= 0; power++) {
       offsets.push(searchRange * 2 ** power);
@@ -46,7 +48,8 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
   const reference = (await profiler.profile(origin)).chi2[0];
   const axes: Axis[] = [];
   for (const [column, name] of names.entries()) {
-    const { searchRange, evenInSign, class: kind } = COUPLINGS[name];
+    const { searchRange, class: kind } = COUPLINGS[name];
+    const evenInSign = foldsToPositive(names, column);
     const helpers = helperPoints(
       names.length,
       column,

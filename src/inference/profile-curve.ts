@@ -1,8 +1,10 @@
 /** The profile of χ² along one coupling: all others minimised continuously from every basin. */
+import { findBasins, followBranches } from './basins.js';
 import type { Hypotheses } from './hypotheses.js';
 import { spacedValues } from './hypotheses.js';
 import { localMinima } from './local-minima.js';
 import { minimise } from './minimise.js';
+import { foldSigns } from './signs.js';
 import { findStartingPoints } from './starting-points.js';
 
 /** A minimum of χ² over all scanned couplings. */
@@ -47,6 +49,10 @@ export async function profileCurve(
   const values = spacedValues(axes[scanned], range, count);
   if (inRange(origin) && !values.includes(origin)) insertSorted(values, origin);
   let samples = await sampleAt(hypotheses, scanned, values);
+  if (axes.length > 2) {
+    const branches = await followBranches(hypotheses, scanned, values, await findBasins(hypotheses, scanned));
+    samples = samples.map((sample, i) => (branches[i].chi2 < sample.chi2 ? branches[i] : sample));
+  }
   samples = await spreadBasins(hypotheses, scanned, samples);
   const minima = await followMinima(hypotheses, scanned, samples, range);
   const merged = [...samples, ...minima.map(({ point, chi2 }) => ({ point, chi2 }))].sort(
@@ -137,25 +143,30 @@ async function sampleAt(hypotheses: Hypotheses, scanned: number, values: readonl
   return best;
 }
 
-/** Offers each sample the solutions of its neighbours, so that no basin is lost between starting points. */
+/** Offers each sample the solutions of its neighbours, until none falls any more: no basin is lost between samples. */
 async function spreadBasins(hypotheses: Hypotheses, scanned: number, samples: readonly Minimum[]): Promise<Minimum[]> {
   const columns = hypotheses.axes.length;
-  if (columns === 1) return [...samples];
-  const starts: number[] = [];
-  const owner: number[] = [];
-  samples.forEach((sample, i) => {
-    for (const neighbour of [samples[i - 1], samples[i + 1]]) {
-      if (!neighbour || neighbour.chi2 === Infinity) continue;
-      starts.push(...neighbour.point.with(scanned, sample.point[scanned]));
-      owner.push(i);
-    }
-  });
-  const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, scanned));
   const best = [...samples];
-  owner.forEach((index, i) => {
-    if (found.chi2[i] < best[index].chi2)
+  if (columns === 1) return best;
+  let fallen = new Set(best.keys());
+  while (fallen.size > 0) {
+    const starts: number[] = [];
+    const owner: number[] = [];
+    best.forEach((sample, i) => {
+      for (const neighbour of [i - 1, i + 1]) {
+        if (!fallen.has(neighbour) || best[neighbour].chi2 === Infinity) continue;
+        starts.push(...best[neighbour].point.with(scanned, sample.point[scanned]));
+        owner.push(i);
+      }
+    });
+    const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, scanned));
+    fallen = new Set();
+    owner.forEach((index, i) => {
+      if (!(found.chi2[i] < best[index].chi2)) return;
+      if (found.chi2[i] < best[index].chi2 - NEGATIVE_TOLERANCE) fallen.add(index);
       best[index] = { point: found.points.slice(i * columns, (i + 1) * columns), chi2: found.chi2[i] };
-  });
+    });
+  }
   return best;
 }
 
@@ -167,6 +178,7 @@ async function followMinima(
   range: readonly [number, number],
 ): Promise<Minimum[]> {
   const { axes } = hypotheses;
+  const { couplings } = hypotheses.problem;
   const columns = axes.length;
   const sampled = localMinima(samples.map((sample) => sample.chi2)).map((i) => samples[i]);
   const starts = sampled.flatMap((sample) => [...sample.point]);
@@ -177,19 +189,17 @@ async function followMinima(
   );
   const candidates: Minimum[] = [];
   sampled.forEach((sample, i) => {
-    const point = found.points.slice(i * columns, (i + 1) * columns);
-    if (axes[scanned].evenInSign) point[scanned] = Math.abs(point[scanned]);
+    const point = foldSigns(couplings, found.points.slice(i * columns, (i + 1) * columns), scanned);
     const inside = point[scanned] >= range[0] && point[scanned] <= range[1];
-    candidates.push(inside && found.chi2[i] <= sample.chi2 ? { point, chi2: found.chi2[i] } : sample);
+    candidates.push(
+      inside && found.chi2[i] <= sample.chi2
+        ? { point, chi2: found.chi2[i] }
+        : { point: foldSigns(couplings, sample.point, scanned), chi2: sample.chi2 },
+    );
   });
   candidates.sort((a, b) => a.chi2 - b.chi2);
   const same = (a: Minimum, b: Minimum): boolean =>
-    axes.every((axis, column) => {
-      const distance = axis.evenInSign
-        ? Math.abs(a.point[column]) - Math.abs(b.point[column])
-        : a.point[column] - b.point[column];
-      return Math.abs(distance) < SAME_MINIMUM * axis.scale;
-    });
+    axes.every((axis, column) => Math.abs(a.point[column] - b.point[column]) < SAME_MINIMUM * axis.scale);
   const minima = candidates.filter((candidate, i) => !candidates.slice(0, i).some((other) => same(candidate, other)));
   if (minima.length === 0)
     throw new Error(`no point of the profile of ${hypotheses.problem.couplings[scanned]} could be fitted`);

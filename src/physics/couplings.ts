@@ -56,7 +56,10 @@ export interface Coupling {
   readonly unit: '1e-12 mu_B' | '1e-13 e' | '1e-32 cm2';
   /** Flavours connected: one for a diagonal coupling, two for a transition, three for `mu_eff`. */
   readonly flavours: readonly Flavour[];
-  /** True where only |coupling| enters: moments and transition couplings. Bounds then live on [0, ∞). */
+  /**
+   * True where only |coupling| enters: moments and transition couplings. Bounds then live on [0, ∞). A transition charge
+   * beside the transition radius of the same flavours is even only together with it (`inference/signs.ts`).
+   */
   readonly evenInSign: boolean;
   /** Value at the Standard Model point (Eqs. 11-13; zero but for the diagonal charge radii). */
   readonly standardModel: number;

@@ -1,0 +1,140 @@
+/**
+ * Basins of χ² in several hidden couplings, and the branches that lead from them along the scanned one. A grid cannot
+ * be dense in many dimensions: basins are found by minimising from scattered points, then followed step by step.
+ */
+import type { Hypotheses } from './hypotheses.js';
+import { spacedValues } from './hypotheses.js';
+import { localMinima } from './local-minima.js';
+import { minimise } from './minimise.js';
+
+/** Scattered samples; of these, how many of the lowest ones, and how many anywhere, are minimised from. */
+const SAMPLES = 2000;
+const LOWEST = 24;
+const EVERYWHERE = 24;
+/** Values of one hidden coupling at which the others are minimised. */
+const SLICE = 61;
+/** Distance between starting points on the stretched axes (see `stretched`). */
+const APART = 0.7;
+/** Basins closer than this fraction of the scale of each axis are one. */
+const SAME_BASIN = 0.05;
+
+/** Minima over all couplings, and over the hidden ones at the Standard Model value of the scanned one. */
+export async function findBasins(hypotheses: Hypotheses, scanned: number): Promise<Float64Array[]> {
+  const { axes, profiler } = hypotheses;
+  const columns = axes.length;
+  const all = axes.map((_, column) => column);
+  const origin = Float64Array.from(axes, (axis) => axis.standardModel);
+  const samples = scatteredPoints(hypotheses);
+  const { chi2 } = await profiler.profile(Float64Array.from(samples.flatMap((point) => [...point])));
+  const order = [...samples.keys()].filter((i) => Number.isFinite(chi2[i])).sort((a, b) => chi2[a] - chi2[b]);
+  // The lowest samples that lie apart, some from everywhere, and the minima of every hidden coupling by itself: thin
+  // islands far from the Standard Model show in the last only.
+  const starts: Float64Array[] = [origin];
+  for (const i of order) {
+    if (starts.length > LOWEST) break;
+    const near = (start: Float64Array): boolean =>
+      all.every((column) => apart(hypotheses, start, samples[i], column) < APART);
+    if (!starts.some(near)) starts.push(samples[i]);
+  }
+  starts.push(...samples.slice(0, EVERYWHERE));
+  for (const column of all)
+    if (column !== scanned) starts.push(...(await minimaAlong(hypotheses, origin, column, scanned)));
+  const free = await minimise(hypotheses, Float64Array.from(starts.flatMap((point) => [...point])), all);
+  const atOrigin = starts.map((point) => point.with(scanned, origin[scanned]));
+  const held = await minimise(
+    hypotheses,
+    Float64Array.from(atOrigin.flatMap((point) => [...point])),
+    all.filter((column) => column !== scanned),
+  );
+  const basins: Float64Array[] = [];
+  for (const { points, chi2: values } of [free, held]) {
+    for (let i = 0; i < values.length; i++) {
+      if (!Number.isFinite(values[i])) continue;
+      const point = points.slice(i * columns, (i + 1) * columns);
+      const same = (other: Float64Array): boolean =>
+        axes.every((axis, column) => Math.abs(other[column] - point[column]) < SAME_BASIN * axis.scale);
+      if (!basins.some(same)) basins.push(point);
+    }
+  }
+  return basins;
+}
+
+/**
+ * Walks from each basin along the scanned coupling in both directions, minimising the hidden ones at every value.
+ * @returns for each value the lowest χ² of all branches and its point
+ */
+export async function followBranches(
+  hypotheses: Hypotheses,
+  scanned: number,
+  values: readonly number[],
+  basins: readonly Float64Array[],
+): Promise<{ readonly point: Float64Array; readonly chi2: number }[]> {
+  const columns = hypotheses.axes.length;
+  const hidden = hypotheses.axes.map((_, column) => column).filter((column) => column !== scanned);
+  const best = values.map((value) => ({ point: basins[0].with(scanned, value), chi2: Infinity }));
+  let walkers = basins.flatMap((basin) => {
+    const above = values.findIndex((value) => value >= basin[scanned]);
+    const at = above < 0 ? values.length - 1 : above;
+    return [
+      { at, step: 1, point: basin },
+      { at: at - 1, step: -1, point: basin },
+    ];
+  });
+  while (true) {
+    walkers = walkers.filter(({ at }) => at >= 0 && at < values.length);
+    if (walkers.length === 0) return best;
+    const starts = walkers.flatMap(({ at, point }) => [...point.with(scanned, values[at])]);
+    const found = await minimise(hypotheses, Float64Array.from(starts), hidden);
+    walkers = walkers.flatMap(({ at, step }, i) => {
+      if (!Number.isFinite(found.chi2[i])) return [];
+      const point = found.points.slice(i * columns, (i + 1) * columns);
+      if (found.chi2[i] < best[at].chi2) best[at] = { point, chi2: found.chi2[i] };
+      return [{ at: at + step, step, point }];
+    });
+  }
+}
+
+/** Position on an axis that is linear within half a scale of the Standard Model value and logarithmic beyond. */
+function stretched(hypotheses: Hypotheses, value: number, column: number): number {
+  const { standardModel, scale } = hypotheses.axes[column];
+  return Math.asinh((value - standardModel) / (scale / 2));
+}
+
+function apart(hypotheses: Hypotheses, a: Float64Array, b: Float64Array, column: number): number {
+  return Math.abs(stretched(hypotheses, a[column], column) - stretched(hypotheses, b[column], column));
+}
+
+/** Weyl's sequence with the roots of the generalised golden ratio fills a cube evenly, the same points every time. */
+function scatteredPoints(hypotheses: Hypotheses): Float64Array[] {
+  const { axes } = hypotheses;
+  let root = 2;
+  for (let i = 0; i < 60; i++) root = (1 + root) ** (1 / (axes.length + 1));
+  const grids = axes.map((axis) => spacedValues(axis, axis.range, 1001));
+  return Array.from({ length: SAMPLES }, (_, i) =>
+    Float64Array.from(
+      axes,
+      (_, column) => grids[column][Math.round(1000 * ((0.5 + (i + 1) * root ** -(column + 1)) % 1))],
+    ),
+  );
+}
+
+/**
+ * Local minima along one hidden coupling, the other hidden ones minimised from their Standard Model values, the scanned
+ * one held there: values spaced evenly and geometrically, since islands lie far out and are wide, or near and narrow.
+ */
+async function minimaAlong(
+  hypotheses: Hypotheses,
+  origin: Float64Array,
+  column: number,
+  scanned: number,
+): Promise<Float64Array[]> {
+  const { axes } = hypotheses;
+  const columns = axes.length;
+  const [low, high] = axes[column].range;
+  const even = Array.from({ length: SLICE }, (_, i) => low + ((high - low) * i) / (SLICE - 1));
+  const values = [...even, ...spacedValues(axes[column], axes[column].range, SLICE)].sort((a, b) => a - b);
+  const others = axes.map((_, other) => other).filter((other) => other !== column && other !== scanned);
+  const starts = values.flatMap((value) => [...origin.with(column, value)]);
+  const found = await minimise(hypotheses, Float64Array.from(starts), others);
+  return localMinima(found.chi2).map((i) => found.points.slice(i * columns, (i + 1) * columns));
+}
