@@ -39,7 +39,7 @@ const TAIL_SIGMAS = 8;
 /** Panels are at most this fraction of σ wide, and this fraction of their energy (spectra fall like 1/T²). */
 const PANEL_IN_SIGMAS = 1;
 const PANEL_IN_ENERGY = 0.25;
-/** No xenon electron is bound by less than 12.1 eV: nothing is ionised below. */
+/** No xenon electron is bound by less than 12.1 eV: nothing is ionised below, and free electrons are cut there too. */
 const LOWEST_TRUE_ENERGY_KEV = 0.0121;
 
 /** Probability, efficiency included, that a true energy lands in each bin that it reaches. */

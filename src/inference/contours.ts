@@ -1,9 +1,10 @@
 /** Allowed regions of a plane of two couplings: contours of Δχ² refined until they stand still. */
 import { contours } from 'd3-contour';
 import type { Hypotheses } from './hypotheses.js';
-import { findIntervals } from './intervals.js';
-import { denseGrid, type PlaneGrid, refinedGrid } from './plane-grid.js';
+import { findIntervals, type Interval } from './intervals.js';
+import { denseGrid, type PlaneGrid, positionOf, refinedGrid } from './plane-grid.js';
 import { type Minimum, profileCurve } from './profile-curve.js';
+import { foldSigns } from './signs.js';
 
 /** A boundary line of an allowed region: a closed ring, or a line that ends at the edge of the scanned plane. */
 export interface ContourLine {
@@ -19,8 +20,8 @@ export interface PlaneRegion {
   readonly minima: readonly Minimum[];
   /** Largest movement of the contour in the last refinement, as a share of the region's size. */
   readonly stability: number;
-  /** The last grid. */
-  readonly grid: PlaneGrid;
+  /** The last grid of every island. */
+  readonly grids: readonly PlaneGrid[];
   /** Number of fits that it took. */
   readonly fits: number;
 }
@@ -35,7 +36,8 @@ export interface ContourOptions {
 }
 
 const FIRST_SAMPLES = 49;
-const MAXIMUM_REFINEMENTS = 4;
+/** Refinement ends when a grid has this many samples per axis. */
+const FINEST_SAMPLES = 1500;
 /** The contour stands still when it moves by less than this share of the region's size. */
 const STABLE = 0.002;
 /** Room around the region, as a share of its extent. */
@@ -43,47 +45,116 @@ const MARGIN = 0.06;
 const CURVE_SAMPLES = 81;
 
 /**
- * Finds the region Δχ² ≤ threshold in the plane of the two couplings of `hypotheses`.
- * Without ranges, the plane is the box that holds the region, found from the two profiles.
+ * Finds the region Δχ² ≤ threshold in the plane of the two couplings of `hypotheses`. Islands that are apart on an axis
+ * are traced each in a box of its own, found from the two profiles; with given ranges, all in that plane.
+ * @throws Error when an island is too thin for the finest grid
  */
 export async function findRegion(hypotheses: Hypotheses, options: ContourOptions): Promise<PlaneRegion> {
   const { threshold } = options;
-  const box = [];
-  const minima: Minimum[] = [];
+  if (hypotheses.axes.length !== 2) throw new RangeError('a plane has two couplings');
+  const profiles = [];
   for (const column of [0, 1]) {
-    const curve = await profileCurve(hypotheses, column, hypotheses.axes[column].range, CURVE_SAMPLES);
-    minima.push(...curve.minima);
-    const reference = curve.minima[0].chi2;
-    const intervals = await findIntervals(hypotheses, curve, threshold, reference);
-    box.push(
-      withMargin(
-        intervals[0].lo,
-        intervals[intervals.length - 1].hi,
-        intervals[0].loOpen || hypotheses.axes[column].evenInSign,
-      ),
-    );
+    profiles.push(await profileCurve(hypotheses, column, hypotheses.axes[column].range, CURVE_SAMPLES));
   }
-  const distinct = distinctMinima(hypotheses, minima);
-  const reference = distinct[0].chi2;
-  const level = reference + threshold;
+  const minima = distinctMinima(
+    hypotheses,
+    profiles.flatMap((curve) => curve.minima),
+  );
+  const reference = minima[0].chi2;
+  const inside = minima.filter((minimum) => minimum.chi2 - reference < threshold);
+  const intervals = [];
+  for (const curve of profiles) intervals.push(await findIntervals(hypotheses, curve, threshold, reference));
+  const boxes = islandBoxes(hypotheses, intervals, inside, options);
+  const islands = [];
+  for (const box of boxes) islands.push(await traceIsland(hypotheses, box, reference, options));
+  return {
+    lines: islands.flatMap((island) => island.lines),
+    openAtEdge: islands.some((island) => island.openAtEdge),
+    minima,
+    stability: Math.max(...islands.map((island) => island.stability)),
+    grids: islands.map((island) => island.grid),
+    fits: islands.reduce((sum, island) => sum + island.fits, 0),
+  };
+}
+
+interface Box {
+  readonly xRange: readonly [number, number];
+  readonly yRange: readonly [number, number];
+  /** Minima that the traced region must contain. */
+  readonly minima: readonly (readonly [number, number])[];
+}
+
+/** One box per pair of intervals that holds a minimum, so that a small island far from a large one is not lost. */
+function islandBoxes(
+  hypotheses: Hypotheses,
+  intervals: readonly (readonly Interval[])[],
+  minima: readonly Minimum[],
+  options: ContourOptions,
+): Box[] {
+  const boxes = new Map<string, Box>();
+  for (const { point } of minima) {
+    const range = (column: 0 | 1): { key: number; range: [number, number] } => {
+      const own = intervals[column];
+      // A minimum next to an end may lie outside it by rounding: the nearest interval holds it.
+      const distance = ({ lo, hi }: Interval): number => Math.max(lo - point[column], point[column] - hi, 0);
+      const key = own.reduce((best, interval, i) => (distance(interval) < distance(own[best]) ? i : best), 0);
+      const { lo, hi, loOpen } = own[key];
+      return { key, range: withMargin(lo, hi, loOpen || (hypotheses.axes[column].evenInSign && lo === 0)) };
+    };
+    const [x, y] = [range(0), range(1)];
+    const given = options.xRange !== undefined || options.yRange !== undefined;
+    const key = given ? 'given' : `${x.key} ${y.key}`;
+    const box = boxes.get(key);
+    boxes.set(key, {
+      xRange: options.xRange ?? x.range,
+      yRange: options.yRange ?? y.range,
+      minima: [...(box?.minima ?? []), [point[0], point[1]]],
+    });
+  }
+  return [...boxes.values()];
+}
+
+interface Island extends Pick<PlaneRegion, 'lines' | 'openAtEdge' | 'stability' | 'fits'> {
+  readonly grid: PlaneGrid;
+}
+
+/** Refines a grid over a box until the contour stands still and surrounds the minima of the box. */
+async function traceIsland(
+  hypotheses: Hypotheses,
+  box: Box,
+  reference: number,
+  options: ContourOptions,
+): Promise<Island> {
+  const { threshold, samples = FIRST_SAMPLES } = options;
+  const { xRange, yRange } = box;
   const height = (chi2: number): number => Math.sqrt(threshold) - Math.sqrt(Math.max(0, chi2 - reference));
-  const [xRange, yRange] = [options.xRange ?? box[0], options.yRange ?? box[1]];
   const natural = (column: 0 | 1, from: number): boolean => hypotheses.axes[column].evenInSign && from === 0;
   const naturalEdge = [natural(0, xRange[0]), natural(1, yRange[0])] as const;
-  const samples = options.samples ?? FIRST_SAMPLES;
+  const seeds = box.minima.filter(([x, y]) => x >= xRange[0] && x <= xRange[1] && y >= yRange[0] && y <= yRange[1]);
   let grid = await denseGrid(hypotheses, xRange, yRange, samples, samples);
-  let fits = samples * samples;
   let region = trace(grid, height, naturalEdge);
   let stability = 1;
-  for (let round = 0; round < MAXIMUM_REFINEMENTS && stability > STABLE; round++) {
-    const finer = await refinedGrid(hypotheses, grid, level, height);
-    fits +=
-      finer.computed.reduce((sum, value) => sum + value, 0) - grid.computed.reduce((sum, value) => sum + value, 0);
+  const missing = (): boolean => seeds.some((seed) => !surrounded(grid, seed, height));
+  while ((stability > STABLE || missing()) && grid.columns < FINEST_SAMPLES) {
+    const finer = await refinedGrid(hypotheses, grid, reference + threshold, height, seeds);
     const traced = trace(finer, height, naturalEdge);
     stability = movement(region.lines, traced.lines);
     [grid, region] = [finer, traced];
   }
-  return { ...region, minima: distinct, stability, grid, fits };
+  if (missing()) {
+    throw new Error(
+      `the region around ${hypotheses.problem.couplings.join(', ')} = ${seeds.map((seed) => seed.map((value) => value.toPrecision(4)).join(', ')).join(' and ')} is too thin to trace`,
+    );
+  }
+  return { ...region, stability, grid, fits: grid.computed.reduce((sum, value) => sum + value, 0) };
+}
+
+/** Whether a corner of the cell around a minimum lies inside the contour: then the contour surrounds the minimum. */
+function surrounded(grid: PlaneGrid, [x, y]: readonly [number, number], height: (chi2: number) => number): boolean {
+  const column = Math.min(grid.columns - 2, Math.floor(positionOf(grid.xRange, x, grid.columns)));
+  const row = Math.min(grid.rows - 2, Math.floor(positionOf(grid.yRange, y, grid.rows)));
+  const at = row * grid.columns + column;
+  return [at, at + 1, at + grid.columns, at + grid.columns + 1].some((corner) => height(grid.chi2[corner]) > 0);
 }
 
 function withMargin(lo: number, hi: number, closedBelow: boolean): [number, number] {
@@ -92,9 +163,12 @@ function withMargin(lo: number, hi: number, closedBelow: boolean): [number, numb
 }
 
 function distinctMinima(hypotheses: Hypotheses, minima: readonly Minimum[]): Minimum[] {
-  const sorted = [...minima].sort((a, b) => a.chi2 - b.chi2);
+  const { axes, problem } = hypotheses;
+  const sorted = minima
+    .map(({ point, chi2 }) => ({ point: foldSigns(problem.couplings, point), chi2 }))
+    .sort((a, b) => a.chi2 - b.chi2);
   const near = (a: Minimum, b: Minimum): boolean =>
-    hypotheses.axes.every((axis, column) => Math.abs(a.point[column] - b.point[column]) < 0.05 * axis.scale);
+    axes.every((axis, column) => Math.abs(a.point[column] - b.point[column]) < 0.05 * axis.scale);
   return sorted.filter((minimum, i) => !sorted.slice(0, i).some((other) => near(minimum, other)));
 }
 

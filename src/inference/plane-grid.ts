@@ -1,6 +1,9 @@
 /** χ² on a regular grid of a plane, evaluated only where asked and filled between. */
 import type { Hypotheses } from './hypotheses.js';
 
+/** Samples computed around a cell that the contour crosses, so that it may wander when they get denser. */
+const RIM = 1;
+
 /** Samples (column, row) of a rectangular grid; row by row, x runs fastest. */
 export interface PlaneGrid {
   readonly columns: number;
@@ -35,29 +38,19 @@ export async function denseGrid(
 }
 
 /**
- * A grid with twice the samples per axis: samples in and next to cells through which χ² = level runs are computed,
- * the others are taken from the coarser grid.
+ * A grid with twice the samples per axis: computed are the samples in and next to cells through which χ² = level runs,
+ * followed along the contour until it closes, and those around `seeds`; the others are taken from the coarser grid.
  * @param transform monotone map in which χ² is nearly linear between samples
+ * @param seeds points of the plane around which an island may hide between samples
  */
 export async function refinedGrid(
   hypotheses: Hypotheses,
   coarse: PlaneGrid,
   level: number,
   transform: (chi2: number) => number,
+  seeds: readonly (readonly [number, number])[],
 ): Promise<PlaneGrid> {
   const fine = emptyGrid(coarse.xRange, coarse.yRange, 2 * coarse.columns - 1, 2 * coarse.rows - 1);
-  const wanted = new Set<number>();
-  for (let row = 0; row + 1 < coarse.rows; row++) {
-    for (let column = 0; column + 1 < coarse.columns; column++) {
-      if (!crossed(coarse, column, row, level)) continue;
-      // The cell and a rim of one coarse cell, so that the contour may wander when the samples get denser.
-      for (let y = Math.max(0, 2 * row - 2); y <= Math.min(fine.rows - 1, 2 * row + 4); y++) {
-        for (let x = Math.max(0, 2 * column - 2); x <= Math.min(fine.columns - 1, 2 * column + 4); x++) {
-          wanted.add(y * fine.columns + x);
-        }
-      }
-    }
-  }
   for (let y = 0; y < fine.rows; y++) {
     for (let x = 0; x < fine.columns; x++) {
       const at = y * fine.columns + x;
@@ -70,12 +63,38 @@ export async function refinedGrid(
       }
     }
   }
-  await compute(
-    hypotheses,
-    fine,
-    [...wanted].filter((at) => fine.computed[at] === 0),
-  );
+  const wanted = new Set<number>();
+  const want = (column: number, row: number): void => {
+    for (let y = Math.max(0, row - RIM); y <= Math.min(fine.rows - 1, row + 1 + RIM); y++) {
+      for (let x = Math.max(0, column - RIM); x <= Math.min(fine.columns - 1, column + 1 + RIM); x++) {
+        const at = y * fine.columns + x;
+        if (fine.computed[at] === 0) wanted.add(at);
+      }
+    }
+  };
+  for (const [x, y] of seeds) {
+    want(Math.floor(positionOf(fine.xRange, x, fine.columns)), Math.floor(positionOf(fine.yRange, y, fine.rows)));
+  }
+  const wantCrossed = (): void => {
+    for (let row = 0; row + 1 < fine.rows; row++) {
+      for (let column = 0; column + 1 < fine.columns; column++) {
+        if (crossed(fine, column, row, level)) want(column, row);
+      }
+    }
+  };
+  wantCrossed();
+  // Computed samples may move the contour into cells that were interpolated so far: go on until it stays in known ones.
+  while (wanted.size > 0) {
+    await compute(hypotheses, fine, [...wanted]);
+    wanted.clear();
+    wantCrossed();
+  }
   return fine;
+}
+
+/** Position of a value on an axis with that many samples, in samples. */
+export function positionOf(range: readonly [number, number], value: number, samples: number): number {
+  return ((value - range[0]) / (range[1] - range[0])) * (samples - 1);
 }
 
 function emptyGrid(

@@ -27,7 +27,7 @@ export interface ProfileCurve {
 }
 
 /** Δχ² may be negative by this much from rounding; more is an error to report. */
-const NEGATIVE_TOLERANCE = 1e-6;
+export const NEGATIVE_TOLERANCE = 1e-6;
 /** Local minima closer than this fraction of the scale of each axis are one. */
 const SAME_MINIMUM = 1e-2;
 

@@ -6,7 +6,8 @@ export const IONISATION_MODELS = ['zeff_steps', 'free_electrons', 'zeff_steps_rr
 /**
  * `zeff_steps`: an electron counts once T exceeds its binding energy (the paper). `free_electrons`: all 54 always.
  * `zeff_steps_rrpa`: the steps, with the weak term divided by the ratio of the step approximation to the
- * relativistic random-phase calculation of Chen et al. (arXiv:1610.04177).
+ * relativistic random-phase calculation of Chen et al. (arXiv:1610.04177); the interference of a charge or radius with
+ * the weak term, and their squares, keep the steps: no such calculation was at hand for them.
  */
 export type IonisationModel = (typeof IONISATION_MODELS)[number];
 

@@ -48,7 +48,10 @@ describe('the contour of two independent Gaussian measurements', () => {
 
   it('computes only what the contour needs', async () => {
     const found = await region(ellipse(['q_e', 'q_mu'], [0, 0], [1, 1]), { samples: 33 });
-    const { grid, fits } = found;
+    const {
+      grids: [grid],
+      fits,
+    } = found;
     const computed = grid.computed.reduce((sum, value) => sum + value, 0);
     expect(computed).toBe(fits);
     if (grid.columns > 33) expect(computed).toBeLessThan(0.7 * grid.columns * grid.rows);
@@ -69,8 +72,8 @@ describe('the contour of two independent Gaussian measurements', () => {
 
   it('lies in the quadrant of positive values for couplings that enter as |coupling|', async () => {
     const found = await region(ellipse(['mu_e', 'mu_mu'], [0, 0], [1, 1]));
-    expect(found.grid.xRange[0]).toBe(0);
-    expect(found.grid.yRange[0]).toBe(0);
+    expect(found.grids[0].xRange[0]).toBe(0);
+    expect(found.grids[0].yRange[0]).toBe(0);
     // The axes are where the couplings end, not where the scan does.
     expect(found.openAtEdge).toBe(false);
     expect(found.lines.map(({ closed }) => closed)).toEqual([false]);
