@@ -4,6 +4,11 @@ import { InputError } from '../input/errors.js';
 import { parseNumber } from '../input/numbers.js';
 import type { CouplingName, CouplingPoint } from '../physics/couplings.js';
 
+/**
+ * A coupling name.
+ * @param key argument to name in the message
+ * @throws InputError for an unknown name
+ */
 export function parseCoupling(name: string, key: string): CouplingName {
   return checkCouplings([name], key)[0];
 }

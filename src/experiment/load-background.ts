@@ -19,6 +19,12 @@ export interface BackgroundContext {
   readonly exposureRatio: number;
 }
 
+/**
+ * One component, ready to be folded or, when binned, in counts for the full exposure.
+ * @param override what the scenario changes
+ * @param level factor on the nominal counts, depletion included
+ * @throws InputError at the key of the experiment file that is wrong
+ */
 export async function loadBackground(
   name: string,
   file: BackgroundFile,

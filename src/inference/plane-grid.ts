@@ -16,10 +16,12 @@ export interface PlaneGrid {
   readonly computed: Uint8Array;
 }
 
+/** Value of the horizontal coupling at a column, in table units. */
 export function xOf(grid: PlaneGrid, column: number): number {
   return grid.xRange[0] + ((grid.xRange[1] - grid.xRange[0]) * column) / (grid.columns - 1);
 }
 
+/** Value of the vertical coupling at a row, in table units. */
 export function yOf(grid: PlaneGrid, row: number): number {
   return grid.yRange[0] + ((grid.yRange[1] - grid.yRange[0]) * row) / (grid.rows - 1);
 }

@@ -11,6 +11,7 @@ interface Row {
   readonly fields: readonly string[];
 }
 
+/** A table in memory; its accessors check what they return and throw an InputError that names the line. */
 export class Table {
   private constructor(
     readonly file: string,

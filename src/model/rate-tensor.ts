@@ -20,6 +20,10 @@ export interface RateTensor {
   readonly backgrounds: readonly { readonly background: Background; readonly counts: Float64Array }[];
 }
 
+/**
+ * Folds every source and background of an experiment (Eq. 18): counts per bin for its exposure.
+ * @throws InputError when a rate diverges, or a component is smaller than the solar events it should contain
+ */
 export function buildRateTensor(
   experiment: Experiment,
   parameters: PhysicsParameters,

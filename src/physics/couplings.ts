@@ -105,6 +105,7 @@ export const COUPLINGS: Readonly<Record<CouplingName, Coupling>> = Object.freeze
   >,
 );
 
+/** Whether a text names a coupling. */
 export function isCouplingName(name: string): name is CouplingName {
   return Object.hasOwn(COUPLINGS, name);
 }

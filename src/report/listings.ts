@@ -1,6 +1,7 @@
 /** What scenarios consist of, for lists. */
 import type { Scenario } from '../experiment/load-scenario.js';
 
+/** JSON of the command `scenarios`: exposure in t y, bins, sources and backgrounds of every experiment. */
 export function scenariosJson(scenarios: readonly Scenario[]) {
   return scenarios.map(({ name, label, description, experiments }) => ({
     name,

@@ -28,6 +28,10 @@ export type Section = TableSection | FigureSection | ChoiceSection;
 /** Deviations above this share get a cause in the report. */
 const NOTABLE = 0.05;
 
+/**
+ * The report.
+ * @param labelOf label of a scenario, by name
+ */
 export function reportMarkdown(
   sections: readonly Section[],
   printed: readonly PrintedCell[],

@@ -33,6 +33,7 @@ interface Piece {
   readonly run: () => Promise<unknown>;
 }
 
+/** Runs the scans and returns all files of the report, figures included, and the compared cells; writes nothing. */
 export async function reproduce(workshop: Workshop, options: ReproduceOptions): Promise<Reproduction> {
   const { scansFolder, items } = options;
   const printed = await loadPrintedCells(workshop.files, workshop.dataFolder);

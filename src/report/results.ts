@@ -22,6 +22,7 @@ export interface Provenance {
   readonly cite: readonly string[];
 }
 
+/** Provenance of a result that a backend computed from a model. */
 export async function provenance(model: RateModel, backend: BackendInfo): Promise<Provenance> {
   return {
     version: VERSION,
@@ -41,6 +42,7 @@ export interface IntervalJson {
   readonly minimum: { readonly at: CouplingPoint; readonly chi2: number; readonly deltaChi2: number };
 }
 
+/** JSON of the command `bounds`, in table units; an open end is null. */
 export async function boundJson(model: RateModel, bound: Bound) {
   const { coupling, profiled, curve, confidenceLevel, threshold } = bound;
   const couplings: CouplingName[] = [coupling, ...profiled];
@@ -75,6 +77,7 @@ export async function boundJson(model: RateModel, bound: Bound) {
   };
 }
 
+/** JSON of the command `contour`: boundary lines as (x, y) in table units. */
 export async function contourJson(
   model: RateModel,
   x: CouplingName,
@@ -103,6 +106,7 @@ export async function contourJson(
   };
 }
 
+/** JSON of the command `chi2`; null where no fit was found. */
 export async function pointJson(model: RateModel, at: CouplingPoint, result: PointResult) {
   const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {

@@ -9,6 +9,7 @@ import type { CouplingName } from '../physics/couplings.js';
 
 export type Plane = Awaited<ReturnType<typeof findPlane>>;
 
+/** Caches by scenario, coupling and plane; profilers come from the caller. */
 export class Workshop {
   private inputs: Promise<PhysicsInputs> | undefined;
   private readonly models = new Map<string, Promise<RateModel>>();

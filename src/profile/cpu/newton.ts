@@ -16,6 +16,7 @@ export interface NewtonSolver {
   fit(point: ArrayLike<number>, start: ArrayLike<number>): PointFit;
 }
 
+/** Solver with buffers for one problem; not for use by two callers at a time. */
 export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
   const { bins, sources, monomials, signal, background, observed, gaussianSigma, priorWeight, lower, upper } = problem;
   const n = lower.length;

@@ -43,6 +43,7 @@ interface Thread {
   current: Tile | undefined;
 }
 
+/** Hands tiles to whichever thread is free; a thread that dies is not replaced. */
 export class WorkerPool {
   private readonly threads: Thread[];
   private readonly prepared = new Map<number, PreparedProblem>();
