@@ -15,7 +15,7 @@ import { type ContourOptions, findRegion, type PlaneRegion } from './contours.js
 import { createHypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
 import { minimise } from './minimise.js';
-import { type Minimum, NEGATIVE_TOLERANCE, type ProfileCurve, profileCurve, withEvenSamples } from './profile-curve.js';
+import { type Minimum, type ProfileCurve, profileCurve, withEvenSamples } from './profile-curve.js';
 import { foldSigns } from './signs.js';
 import { deltaChi2Threshold } from './thresholds.js';
 
@@ -132,10 +132,6 @@ export async function findBound(
       intervals.length > 0
         ? await withEvenSamples(hypotheses, curve, aroundIntervals(intervals, range), EVEN_SAMPLES)
         : curve;
-    const lowest = Math.min(...drawn.chi2);
-    if (lowest < full.minima[0].chi2 - NEGATIVE_TOLERANCE) {
-      throw new Error(`the profile of ${coupling} falls ${full.minima[0].chi2 - lowest} below its global minimum`);
-    }
     return { coupling, profiled, confidenceLevel, threshold, intervals, curve: drawn, range, backend: profiler.info };
   } finally {
     await profiler.close();

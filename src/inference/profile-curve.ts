@@ -27,7 +27,7 @@ export interface ProfileCurve {
 }
 
 /** Δχ² may be negative by this much from rounding; more is an error to report. */
-export const NEGATIVE_TOLERANCE = 1e-6;
+const NEGATIVE_TOLERANCE = 1e-6;
 /** Local minima closer than this fraction of the scale of each axis are one. */
 const SAME_MINIMUM = 1e-2;
 
@@ -55,23 +55,7 @@ export async function profileCurve(
   }
   samples = await spreadBasins(hypotheses, scanned, samples);
   const minima = await followMinima(hypotheses, scanned, samples, range);
-  const merged = [...samples, ...minima.map(({ point, chi2 }) => ({ point, chi2 }))].sort(
-    (a, b) => a.point[scanned] - b.point[scanned],
-  );
-  const distinct = merged.filter((sample, i) => i === 0 || sample.point[scanned] > merged[i - 1].point[scanned]);
-  const lowest = Math.min(...distinct.map((sample) => sample.chi2));
-  if (lowest < minima[0].chi2 - NEGATIVE_TOLERANCE) {
-    throw new Error(
-      `the profile of ${hypotheses.problem.couplings[scanned]} falls ${minima[0].chi2 - lowest} below its global minimum`,
-    );
-  }
-  return {
-    scanned,
-    values: distinct.map((sample) => sample.point[scanned]),
-    chi2: distinct.map((sample) => sample.chi2),
-    points: distinct.map((sample) => sample.point),
-    minima,
-  };
+  return assemble(hypotheses, scanned, [...samples, ...minima], minima);
 }
 
 /** Adds evenly spaced samples to a curve, each minimised from the solutions on both sides of it. */
@@ -102,14 +86,34 @@ export async function withEvenSamples(
         columns,
       ) ?? [],
   );
-  const merged = [...samples, ...curve.values.map((_, i) => ({ point: curve.points[i], chi2: curve.chi2[i] }))].sort(
-    (a, b) => a.point[scanned] - b.point[scanned],
-  );
+  const known = curve.points.map((point, i) => ({ point, chi2: curve.chi2[i] }));
+  return assemble(hypotheses, scanned, [...known, ...samples], curve.minima);
+}
+
+/**
+ * A curve from samples in any order.
+ * @throws Error when a sample lies below the global minimum
+ */
+function assemble(
+  hypotheses: Hypotheses,
+  scanned: number,
+  samples: readonly Minimum[],
+  minima: readonly Minimum[],
+): ProfileCurve {
+  const sorted = [...samples].sort((a, b) => a.point[scanned] - b.point[scanned]);
+  const distinct = sorted.filter((sample, i) => i === 0 || sample.point[scanned] > sorted[i - 1].point[scanned]);
+  const lowest = Math.min(...distinct.map((sample) => sample.chi2));
+  if (lowest < minima[0].chi2 - NEGATIVE_TOLERANCE) {
+    throw new Error(
+      `the profile of ${hypotheses.problem.couplings[scanned]} falls ${minima[0].chi2 - lowest} below its global minimum`,
+    );
+  }
   return {
-    ...curve,
-    values: merged.map((sample) => sample.point[scanned]),
-    chi2: merged.map((sample) => sample.chi2),
-    points: merged.map((sample) => sample.point),
+    scanned,
+    values: distinct.map((sample) => sample.point[scanned]),
+    chi2: distinct.map((sample) => sample.chi2),
+    points: distinct.map((sample) => sample.point),
+    minima,
   };
 }
 

@@ -9,6 +9,7 @@ import {
 } from './constants.js';
 import { type Flavour, MONOMIALS } from './couplings.js';
 import type { Ionisation } from './ionisation.js';
+import { flavourShare } from './oscillation.js';
 import type { PhysicsParameters } from './parameters.js';
 import type { SolarSource } from './sources.js';
 import { createMoments, type Moments, maximumRecoilKeV } from './spectrum-moments.js';
@@ -43,10 +44,11 @@ export function createRecoilSpectrum(
 ): RecoilSpectrum {
   const moments = createMoments(source, parameters);
   const perAtom = XENON_ATOMS_PER_TONNE * YEAR_S * source.flux[parameters.solarModel].perCm2S;
+  // The moments carry P_ee and 1 - P_ee: what is left of Eq. 1 are its two extremes.
   const flavourFactor: Record<Flavour, number> = {
-    e: 1,
-    mu: 1 - parameters.sin2Theta23,
-    tau: parameters.sin2Theta23,
+    e: flavourShare('e', 1, parameters.sin2Theta23),
+    mu: flavourShare('mu', 0, parameters.sin2Theta23),
+    tau: flavourShare('tau', 0, parameters.sin2Theta23),
   };
   const endpoints = source.spectrum
     ? [maximumRecoilKeV(source.spectrum.energyKeV[source.spectrum.energyKeV.length - 1])]
