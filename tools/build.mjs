@@ -1,6 +1,6 @@
-// Builds the package: the WebAssembly kernel, its bytes as a module, the JavaScript in dist/, the published schemas.
+// Builds the package: the WebAssembly kernel and the WGSL kernels as modules, the JavaScript in dist/, the published schemas.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -39,6 +39,13 @@ try {
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
+
+const shaders = readdirSync(join(root, 'shaders')).filter((name) => name.endsWith('.wgsl'));
+const texts = shaders.map((name) => [name, readFileSync(join(root, 'shaders', name), 'utf8')]);
+writeFileSync(
+  join(root, 'src/profile/webgpu/shader-sources.ts'),
+  `// Generated from shaders/*.wgsl by tools/build.mjs.\nexport const SHADERS: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(texts), null, 2)};\n`,
+);
 
 rmSync(join(root, 'dist'), { recursive: true, force: true });
 run('typescript', 'bin/tsc', ['-p', 'tsconfig.json']);

@@ -1,7 +1,8 @@
 /**
  * The contract of every backend: profile the nuisances of a `ProfileProblem` at many coupling points.
  *
- * `reference` (plain float64 loops) defines the answer; `cpu` is its fast float64 twin. All backends return
+ * `reference` (plain float64 loops) defines the answer; `cpu` is its fast float64 twin. `webgpu` and `gpujs` compute in
+ * float32 and reach a caller only together with a float64 backend that checks them (`accelerator.ts`). All return
  *
  *   χ²(p) = min over θ of  Σ_k 2 [R_k - D_k + D_k log(D_k/R_k)]   (Poisson bins, Eq. 19; an empty bin adds 2 R_k)
  *                        + Σ_k [(R_k - D_k)/σ_k]²                 (Gaussian bins, Eq. 20)
@@ -38,23 +39,53 @@ export interface ProfileOptions {
   readonly nuisances?: boolean;
   /** Stops between tiles; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal;
+  /** These points feed differences or decide a minimum: they must be answered in float64, whatever the backend. */
+  readonly float64?: boolean;
+  /** χ² values that decide a printed number: points within 0.05 of one are answered in float64. */
+  readonly decisive?: readonly number[];
 }
 
-/** Who computed a result, and how precisely. */
+export const BACKEND_NAMES = ['reference', 'cpu', 'gpujs', 'webgpu'] as const;
+export type BackendName = (typeof BACKEND_NAMES)[number];
+
+/** Who computes, and how precisely. */
 export interface BackendInfo {
-  readonly backend: 'reference' | 'cpu';
-  readonly precision: 'float64';
+  readonly backend: BackendName;
+  readonly precision: 'float64' | 'float32';
   /** Worker threads in use besides the calling one. */
   readonly workers: number;
+  /** The device, as its driver names it; null where the processor computes. */
+  readonly adapter: string | null;
+}
+
+/** Float64 fits beside those of a single-precision backend. */
+export interface AuditFigures {
+  /** Points computed again in float64. */
+  readonly points: number;
+  /** Largest |Δχ²(backend) - Δχ²(float64)| among those with Δχ² < 25; 0 without points. */
+  readonly largestDeviation: number;
+}
+
+/** What has been asked of a profiler so far, and who answered. */
+export interface ProfilerReport {
+  /** Points answered by each backend that answered any. */
+  readonly answered: Readonly<Partial<Record<BackendName, number>>>;
+  /** Undefined for backends that compute in float64. */
+  readonly audit?: AuditFigures;
+  /** Why another backend took over, or was chosen; in order, none twice. */
+  readonly remarks: readonly string[];
 }
 
 export interface Profiler {
+  /** The backend that answers ordinary calls; it changes when another one has to take over. */
   readonly info: BackendInfo;
   /**
    * @param points n × couplings, row by row, in table units and in the order of `problem.couplings`
    * @throws RangeError when the length is not a multiple of the number of couplings
    */
   profile(points: Float64Array, options?: ProfileOptions): Promise<ProfileResult>;
+  /** Who has answered so far; backends that do not keep count have none. */
+  report?(): ProfilerReport;
   /** Frees threads and memory; the profiler cannot be used afterwards. */
   close(): Promise<void>;
 }

@@ -138,7 +138,7 @@ export function fitPoint(problem: ProfileProblem, point: ArrayLike<number>, star
 /** Backend `reference`: one point after the other on the calling thread. */
 export function createReferenceProfiler(problem: ProfileProblem): Profiler {
   return {
-    info: { backend: 'reference', precision: 'float64', workers: 0 },
+    info: { backend: 'reference', precision: 'float64', workers: 0, adapter: null },
     async profile(points: Float64Array, options: ProfileOptions = {}): Promise<ProfileResult> {
       const columns = problem.couplings.length;
       const n = pointCount(points, columns);

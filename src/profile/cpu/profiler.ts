@@ -24,7 +24,7 @@ export async function createCpuProfiler(problem: ProfileProblem, pool?: WorkerPo
   let registered: number | undefined;
 
   return {
-    info: { backend: 'cpu', precision: 'float64', workers: pool?.size ?? 0 },
+    info: { backend: 'cpu', precision: 'float64', workers: pool?.size ?? 0, adapter: null },
     async profile(points, options = {}) {
       const n = pointCount(points, columns);
       const want = options.nuisances ?? false;
