@@ -23,6 +23,6 @@ fn excessOverLog(y: Real) -> Real {
   let f = select(mantissa - Real(1.0), y, k == Real(0.0));
   let s = f / (f + Real(2.0));
   let z = s * s;
-  let series = z * (Real(0.6666666667) + z * (Real(0.4) + z * (Real(0.2857142857) + z * (Real(0.2222222222) + z * Real(0.1846)))));
+  let series = z * (Real(0.6666666667) + z * (Real(0.4) + z * (Real(0.2857142857) + z * (Real(0.2222222222) + z * Real(0.1818181818)))));
   return s * (f - series) + ((y - f) - k * Real(LN2));
 }
