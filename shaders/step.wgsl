@@ -1,0 +1,84 @@
+// One step towards the minimum of χ² within the limits of the nuisances, with a given inverse Hessian.
+//
+// `inverse(at)` is supplied by the kernel: that of the reference fit (profile.wgsl), or that of the point at hand
+// (full-step.wgsl); nuisances × nuisances, row by row.
+
+/// Passes over the limits until the projection stands.
+const MAXIMUM_SWEEPS = 30u;
+/// Change of a nuisance, in units of its error, at which it does.
+const PROJECTED = 1e-6;
+
+/// Where the step leads, and the forces with which the limits hold it there.
+var<private> next: array<Real, NUISANCES>;
+var<private> force: array<Real, NUISANCES>;
+
+/// The step from z to `next`. Returns the fall of χ² that it promises.
+fn step() -> Real {
+  var outside = Mask(false);
+  // unroll
+  for (var r = 0u; r < NUISANCES; r++) {
+    next[r] = z[r];
+    // unroll
+    for (var s = 0u; s < NUISANCES; s++) {
+      next[r] -= inverse(r * NUISANCES + s) * gradient[s];
+    }
+    force[r] = Real(0.0);
+    outside = outside | (next[r] < Real(table(LOWER_AT + r))) | (next[r] > Real(table(UPPER_AT + r)));
+  }
+  if (any(outside)) {
+    project();
+  }
+  // With forces λ the quadratic model obeys H d = λ - g, and falls by -(g + λ) d / 2.
+  var fall = Real(0.0);
+  // unroll
+  for (var r = 0u; r < NUISANCES; r++) {
+    fall -= 0.5 * (gradient[r] + force[r]) * (next[r] - z[r]);
+  }
+  return fall;
+}
+
+/// Brings `next` into the limits, in the metric of H: Hildreth's method, one force after the other until none changes.
+fn project() {
+  for (var sweep = 0u; sweep < MAXIMUM_SWEEPS; sweep++) {
+    var change = Real(0.0);
+    // unroll
+    for (var r = 0u; r < NUISANCES; r++) {
+      let own = inverse(r * (NUISANCES + 1u));
+      let released = next[r] - own * force[r];
+      let held = clamp(released, Real(table(LOWER_AT + r)), Real(table(UPPER_AT + r)));
+      let delta = (held - released) / own - force[r];
+      if (any(delta != Real(0.0))) {
+        force[r] += delta;
+        change = max(change, abs(own * delta));
+        // unroll
+        for (var s = 0u; s < NUISANCES; s++) {
+          next[s] += inverse(s * NUISANCES + r) * delta;
+        }
+      }
+    }
+    if (all(change < Real(PROJECTED))) {
+      break;
+    }
+  }
+  // unroll
+  for (var r = 0u; r < NUISANCES; r++) {
+    next[r] = clamp(next[r], Real(table(LOWER_AT + r)), Real(table(UPPER_AT + r)));
+  }
+}
+
+/// Whether the step ended at a limit.
+fn endsAtLimit() -> Mask {
+  var atLimit = Mask(false);
+  // unroll
+  for (var r = 0u; r < NUISANCES; r++) {
+    atLimit = atLimit | (next[r] <= Real(table(LOWER_AT + r))) | (next[r] >= Real(table(UPPER_AT + r)));
+  }
+  return atLimit;
+}
+
+fn takeStep() {
+  // unroll
+  for (var r = 0u; r < NUISANCES; r++) {
+    z[r] = next[r];
+  }
+}
