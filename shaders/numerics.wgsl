@@ -11,7 +11,7 @@ fn isFinite(x: Real) -> Mask {
   return (bitcast<Word>(x) & Word(EXPONENT_MASK)) != Word(EXPONENT_MASK);
 }
 
-/// φ(y) = y - log(1+y) for y > -1, relative error below 4e-7; quadratic at the origin, where a difference of the two
+/// φ(y) = y - log(1+y) for y > -1, relative error below 8e-7; quadratic at the origin, where a difference of the two
 /// would have nothing left. With 1+y = 2ᵏ(1+f), |f| < √2-1, and s = f/(2+f):
 ///   f - log(1+f) = s f - 2 s³ (1/3 + s²/5 + s⁴/7 + …)   and   φ(y) = f - log(1+f) + (y - f) - k log 2.
 fn excessOverLog(y: Real) -> Real {

@@ -38,21 +38,26 @@ fn step() -> Real {
 }
 
 /// Brings `next` into the limits, in the metric of H: Hildreth's method, one force after the other until none changes.
+/// Few points come here: arrays with loops keep the kernel small.
 fn project() {
+  var moved: array<Real, NUISANCES>;
+  var held: array<Real, NUISANCES>;
+  // unroll
+  for (var r = 0u; r < NUISANCES; r++) {
+    moved[r] = next[r];
+  }
   for (var sweep = 0u; sweep < MAXIMUM_SWEEPS; sweep++) {
     var change = Real(0.0);
-    // unroll
     for (var r = 0u; r < NUISANCES; r++) {
       let own = inverse(r * (NUISANCES + 1u));
-      let released = next[r] - own * force[r];
-      let held = clamp(released, Real(table(LOWER_AT + r)), Real(table(UPPER_AT + r)));
-      let delta = (held - released) / own - force[r];
+      let released = moved[r] - own * held[r];
+      let inside = clamp(released, Real(table(LOWER_AT + r)), Real(table(UPPER_AT + r)));
+      let delta = (inside - released) / own - held[r];
       if (any(delta != Real(0.0))) {
-        force[r] += delta;
+        held[r] += delta;
         change = max(change, abs(own * delta));
-        // unroll
         for (var s = 0u; s < NUISANCES; s++) {
-          next[s] += inverse(s * NUISANCES + r) * delta;
+          moved[s] += inverse(s * NUISANCES + r) * delta;
         }
       }
     }
@@ -62,7 +67,8 @@ fn project() {
   }
   // unroll
   for (var r = 0u; r < NUISANCES; r++) {
-    next[r] = clamp(next[r], Real(table(LOWER_AT + r)), Real(table(UPPER_AT + r)));
+    next[r] = clamp(moved[r], Real(table(LOWER_AT + r)), Real(table(UPPER_AT + r)));
+    force[r] = held[r];
   }
 }
 

@@ -151,7 +151,7 @@ export function expandProblem(problem: ProfileProblem): Expansion | undefined {
  * The signal templates as a polynomial in u = p - p₀, without the constant: products (p₀ + u)_a (p₀ + u)_b multiplied
  * out. Templates are sources × monomials × bins.
  */
-function recentred(
+export function recentred(
   problem: ProfileProblem,
   origin: Float64Array,
 ): { monomials: Int32Array; templates: Float64Array } {

@@ -40,7 +40,7 @@ export async function createWebGpuAccelerator(
   if (!expansion) return undefined;
   const form = options.form ?? DEFAULT_FORM;
   const now = options.now ?? ((): number => performance.now());
-  const { numbers, constants } = layOutTable(expansion);
+  const { numbers, constants, couplings } = layOutTable(expansion);
   const tableIn = numbers.byteLength <= gpu.limits.maxUniformBufferBindingSize ? 'uniform' : 'storage';
   const table = await gpu.guarded('the table of the problem on the GPU', () => {
     const buffer = gpu.device.createBuffer({
@@ -57,7 +57,7 @@ export async function createWebGpuAccelerator(
       gpu.pipeline(assembleProfile(shape, form), 'profile'),
       gpu.pipeline(assembleFullStep(shape, form.workgroup), 'fullStep'),
     ]);
-    return { profile, fullStep, table, ...form, couplings: problem.couplings.length, nuisances };
+    return { profile, fullStep, table, ...form, couplings, nuisances };
   };
   const sets = new Map<number, Promise<TileSet>>();
   const tileSet = (nuisances: number): Promise<TileSet> => {

@@ -37,18 +37,29 @@ export function assembleFullStep(shape: KernelShape, workgroup: number): string 
   return [preamble(shape, { lanes: 1, workgroup, unrolled: false }), body].join('\n');
 }
 
+/** The kernel `rates`: one invocation per bin and point. */
+export function assembleRates(shape: Omit<KernelShape, 'nuisances'>, workgroup: number): string {
+  return [declarations(shape, { lanes: 1, workgroup, unrolled: false }), SHADERS['rates.wgsl']].join('\n');
+}
+
 function join(...names: string[]): string {
   return names.map((name) => SHADERS[name]).join('\n');
 }
 
 function preamble(shape: KernelShape, form: KernelForm): string {
   return [
+    declarations(shape, form),
+    shape.nuisances ? KEEP_NUISANCES : FORGET_NUISANCES,
+    SHADERS['numerics.wgsl'],
+  ].join('\n');
+}
+
+function declarations(shape: Omit<KernelShape, 'nuisances'>, form: KernelForm): string {
+  return [
     laneTypes(form.lanes),
     `const WORKGROUP = ${form.workgroup}u;`,
     ...Object.entries(shape.constants).map(([name, value]) => declaration(name, value)),
     tableAccess(shape),
-    shape.nuisances ? KEEP_NUISANCES : FORGET_NUISANCES,
-    SHADERS['numerics.wgsl'],
   ].join('\n');
 }
 
@@ -59,7 +70,7 @@ function declaration(name: string, value: number | readonly number[]): string {
   return `const ${name} = array<u32, ${elements.length}>(${elements.map((element) => `${element}u`).join(', ')});`;
 }
 
-function tableAccess({ tableLength, tableIn }: KernelShape): string {
+function tableAccess({ tableLength, tableIn }: Omit<KernelShape, 'nuisances'>): string {
   return `@group(0) @binding(0) var<${tableIn === 'uniform' ? 'uniform' : 'storage, read'}> numbers: array<vec4<f32>, ${tableLength / 4}>;
 fn table(at: u32) -> f32 {
   return numbers[at >> 2u][at & 3u];

@@ -1,7 +1,11 @@
 /** Points that one invocation of a kernel works on together. */
 export type LaneCount = 1 | 2 | 4;
 
-const SUFFIX = { 1: (scalar: string) => scalar, 2: (scalar: string) => `vec2<${scalar}>`, 4: (scalar: string) => `vec4<${scalar}>` };
+const SUFFIX = {
+  1: (scalar: string) => scalar,
+  2: (scalar: string) => `vec2<${scalar}>`,
+  4: (scalar: string) => `vec4<${scalar}>`,
+};
 
 /** The types that `shaders/*.wgsl` are written in, for a number of lanes. */
 export function laneTypes(lanes: LaneCount): string {

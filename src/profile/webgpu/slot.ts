@@ -10,6 +10,7 @@ export interface TileKernels {
   readonly table: GPUBuffer;
   readonly lanes: LaneCount;
   readonly workgroup: number;
+  /** At least 1. */
   readonly couplings: number;
   /** Rows of fitted nuisances that are read back; 0 when they are not wanted. */
   readonly nuisances: number;
@@ -75,7 +76,7 @@ export class Slot {
       const own = this.room(stride);
       device.queue.writeBuffer(own.profileBatch, 0, Uint32Array.of(invocations, invocations));
       device.queue.writeBuffer(own.fullStepBatch, 0, Uint32Array.of(points, stride));
-      if (couplings > 0) device.queue.writeBuffer(own.offsets, 0, this.offsets, 0, stride * couplings);
+      device.queue.writeBuffer(own.offsets, 0, this.offsets, 0, stride * couplings);
       const commands = device.createCommandEncoder();
       const pass = commands.beginComputePass();
       pass.setPipeline(profile);
@@ -120,8 +121,7 @@ export class Slot {
     const batch = (): GPUBuffer => buffer(16, BufferUsage.uniform | BufferUsage.copyDestination);
     const profileBatch = batch();
     const fullStepBatch = batch();
-    // A buffer is never empty, also where there is no coupling.
-    const offsets = buffer(Math.max(1, couplings) * bytes, BufferUsage.storage | BufferUsage.copyDestination);
+    const offsets = buffer(couplings * bytes, BufferUsage.storage | BufferUsage.copyDestination);
     const answers = buffer(bytes, BufferUsage.storage | BufferUsage.copySource);
     const fitted = nuisances > 0 ? buffer(nuisances * bytes, BufferUsage.storage | BufferUsage.copySource) : undefined;
     const readback = buffer((1 + nuisances) * bytes, BufferUsage.mapRead | BufferUsage.copyDestination);

@@ -9,8 +9,9 @@ export interface Constants {
   readonly [name: string]: number | readonly number[];
 }
 
-const UNROLLED_LOOP = /^(?<indent> *)\/\/ unroll\n *for \(var (?<name>\w+) = (?<from>[^;]+); \k<name> < (?<to>[^;]+); \k<name>\+\+\) \{\n/m;
-const CONDITIONAL_BLOCK = /^( *)\/\/ when (\w+)\n\1\{\n([^]*?)^\1\}\n/gm;
+const UNROLLED_LOOP =
+  /^(?<indent> *)\/\/ unroll\n *for \(var (?<name>\w+) = (?<from>[^;]+); \k<name> < (?<to>[^;]+); \k<name>\+\+\) \{\n/m;
+const CONDITIONAL_BLOCK = /^( *)\/\/ when (\w+)\n\1\{\n([\s\S]*?)^\1\}\n/gm;
 const PRIVATE_ARRAY = /^var<private> (?<name>\w+): array<(?<type>\w+), (?<size>[^>]+)>;$/gm;
 
 /**
@@ -52,7 +53,10 @@ function scalarise(source: string, constants: Constants): string {
   const names: string[] = [];
   const declared = source.replace(PRIVATE_ARRAY, (_, name: string, type: string, size: string) => {
     names.push(name);
-    return Array.from({ length: evaluate(size, constants) }, (_unused, i) => `var<private> ${name}_${i}: ${type};`).join('\n');
+    return Array.from(
+      { length: evaluate(size, constants) },
+      (_unused, i) => `var<private> ${name}_${i}: ${type};`,
+    ).join('\n');
   });
   return names.reduce((text, name) => {
     const access = new RegExp(`\\b${name}\\[`);

@@ -1,0 +1,99 @@
+/** What nuscan finds on this computer: versions, cores, GPUs, and whether their arithmetic can be trusted. */
+import { availableParallelism } from 'node:os';
+import type { Command } from 'commander';
+import { nodeGpu, openNodeGpu } from '../../edge/node-gpu.js';
+import { describeAdapter, LIMIT_NAMES, type LimitName } from '../../profile/webgpu/adapter.js';
+import { type AdapterDescription, DeviceUnavailable, SelfTestFailure } from '../../profile/webgpu/device.js';
+import { ACCEPTED, FIGURE_NAMES, FIGURES, figureText, type SelfTestReport } from '../../profile/webgpu/self-test.js';
+import { VERSION } from '../../version.js';
+import { print, printJson } from '../context.js';
+
+interface AdapterEntry extends AdapterDescription {
+  readonly limits: Readonly<Record<LimitName, number>>;
+}
+
+interface Diagnosis {
+  readonly version: string;
+  readonly node: string;
+  readonly platform: string;
+  readonly cores: number;
+  readonly adapters: readonly AdapterEntry[];
+  /** The adapter that nuscan computes with, and its self-test; null where none got that far. */
+  readonly selfTest: ({ readonly adapter: string } & SelfTestReport) | null;
+  /** Why no GPU is used, and what helps; null when one is. */
+  readonly unavailable: { readonly reason: string; readonly remedy: string } | null;
+}
+
+/** Adds `nuscan doctor`. It exits with 0 also where there is no GPU: finding none is an answer. */
+export function addDoctor(program: Command): void {
+  program
+    .command('doctor')
+    .description('show the GPUs that nuscan finds, test their arithmetic, and say what is missing')
+    .option('--json', 'print JSON')
+    .addHelpText('after', '\nExample:\n  $ nuscan doctor')
+    .action(async (options: { json?: true }) => {
+      const diagnosis = await diagnose();
+      if (options.json) return printJson(diagnosis);
+      printDiagnosis(diagnosis);
+    });
+}
+
+async function diagnose(): Promise<Diagnosis> {
+  const computer = {
+    version: VERSION,
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+    cores: availableParallelism(),
+  };
+  let adapters: readonly AdapterEntry[] = [];
+  try {
+    adapters = await findAdapters();
+    const { adapter, selfTest } = await openNodeGpu();
+    return { ...computer, adapters, selfTest: { adapter: adapter.name, ...selfTest }, unavailable: null };
+  } catch (error) {
+    if (!(error instanceof DeviceUnavailable)) throw error;
+    const selfTest = error instanceof SelfTestFailure ? { adapter: error.adapter.name, ...error.report } : null;
+    return { ...computer, adapters, selfTest, unavailable: { reason: error.message, remedy: error.remedy } };
+  }
+}
+
+/** All adapters that WebGPU offers; it shows one for each wish, often the same. */
+async function findAdapters(): Promise<AdapterEntry[]> {
+  const gpu = await nodeGpu();
+  const found = new Map<string, AdapterEntry>();
+  for (const powerPreference of ['high-performance', 'low-power'] as const) {
+    const adapter = await gpu.requestAdapter({ powerPreference });
+    // Without any adapter, a second request only repeats the warnings of the driver loader.
+    if (!adapter) break;
+    const limits = Object.fromEntries(LIMIT_NAMES.map((name) => [name, adapter.limits[name]]));
+    const entry = { ...describeAdapter(adapter), limits: limits as Record<LimitName, number> };
+    found.set(JSON.stringify(entry), entry);
+  }
+  return [...found.values()];
+}
+
+function printDiagnosis({ version, node, platform, cores, adapters, selfTest, unavailable }: Diagnosis): void {
+  print(`nuscan ${version}, Node ${node}, ${platform}, ${cores} cores`);
+  for (const { name, vendor, architecture, driver, software, limits } of adapters) {
+    print(`\nGPU: ${name} (${software ? 'software' : 'hardware'})`);
+    print(
+      `    vendor ${vendor || 'unknown'}, architecture ${architecture || 'unknown'}, driver ${driver || 'unknown'}`,
+    );
+    for (const limit of LIMIT_NAMES) print(`    ${limit.padEnd(36)} ${limits[limit]}`);
+  }
+  if (selfTest) printSelfTest(selfTest);
+  if (unavailable) print(`\nNo GPU is used: ${unavailable.reason}\n${unavailable.remedy}`);
+}
+
+function printSelfTest(test: NonNullable<Diagnosis['selfTest']>): void {
+  print(`\nArithmetic of ${test.adapter}, ${test.samples} samples: ${test.failures.length > 0 ? 'FAILED' : 'passed'}`);
+  for (const figure of FIGURES) {
+    const verdict = test[figure] <= ACCEPTED[figure] ? 'ok' : 'FAILED';
+    const [value, accepted] = [figureText(test[figure]), figureText(ACCEPTED[figure])];
+    print(`    ${FIGURE_NAMES[figure].padEnd(36)} ${value.padEnd(8)} accepted: ${accepted.padEnd(8)} ${verdict}`);
+  }
+  const share = (part: number): string => `${Number((100 * part).toFixed(1))}%`;
+  print(
+    `    for information: two-sum exact in ${share(test.twoSumExact)}, shielded from the compiler in ${share(test.shieldedTwoSumExact)}; denormals ${test.denormals}; fma ${test.fma}`,
+  );
+}
