@@ -25,7 +25,7 @@ export interface KernelLayout {
 
 /** @param capacity points per call of the kernel */
 export function layOut(prepared: PreparedProblem, capacity: number): KernelLayout {
-  const { problem, start, held, inverseHessian } = prepared;
+  const { problem, start, inverseHessian } = prepared;
   const { bins, sources, signal, background, monomials, experimentStart } = problem;
   const couplings = problem.couplings.length;
   const monomialCount = monomials.length / 2;
@@ -91,11 +91,10 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
     f64(problem.priorWeight.map((weight) => 2 * weight)),
     f64(problem.lower.map((limit) => 1 + limit)),
     f64(problem.upper.map((limit) => 1 + limit)),
-    i32(held),
     f64(start.map((theta) => 1 + theta)),
     f64(inverseHessian),
   ];
-  const scratch = reserve(LANES * (couplings + 1 + monomialCount + bins * sources + 2 * nuisances + 1));
+  const scratch = reserve(LANES * (couplings + 1 + monomialCount + bins * sources + 4 * nuisances + 1));
   const headerAt = i32([...header, scratch]);
   const addresses = {
     header: headerAt,

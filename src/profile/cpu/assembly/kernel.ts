@@ -1,8 +1,9 @@
 // The hot loop of the `cpu` backend: four points at a time in two vectors of two float64 lanes.
 //
 // Per point: rates from the monomials, then θ ← θ - H⁻¹ g(θ) with the Hessian H of a reference fit, until the
-// estimate of the remaining fall of χ² is negligible, then χ² once. A lane that leaves the box of its nuisances,
-// or does not converge, is handed back for the full Newton step (status ESCALATE).
+// estimate of the remaining fall of χ² is negligible, then χ² once. A step that leaves the limits of the nuisances is
+// projected onto them in the metric of H. A lane that does not converge is handed back for the full Newton step
+// (status ESCALATE).
 //
 // All arrays live in linear memory at addresses that the host lays out (`cpu/layout.ts`, same field order).
 
@@ -31,9 +32,8 @@ let curvature: usize = 0; // f64 [bin]: 2/σ² of a Gaussian bin
 let priorSlope: usize = 0; // f64 [nuisance]: 2/σ²
 let lower: usize = 0; // f64 [nuisance]: limits of 1+θ
 let upper: usize = 0;
-let held: usize = 0; // i32 [nuisance]: -1 at its lower limit in the reference fit, +1 at its upper, 0 free
 let start: usize = 0; // f64 [nuisance]: 1+θ of the reference fit
-let inverseHessian: usize = 0; // f64 [nuisance][nuisance]; rows of held nuisances are zero
+let inverseHessian: usize = 0; // f64 [nuisance][nuisance]
 let scratch: usize = 0;
 
 let pointLanes: usize = 0;
@@ -41,8 +41,10 @@ let monomialLanes: usize = 0;
 let sourceLanes: usize = 0;
 let scaleLanes: usize = 0; // 1+θ
 let gradientLanes: usize = 0;
+let previousLanes: usize = 0; // 1+θ before the step
+let forceLanes: usize = 0; // multipliers of the limits
 
-/** Reads the layout from 19 consecutive i32 at `at`. */
+/** Reads the layout from 18 consecutive i32 at `at`. */
 export function configure(at: usize): void {
   couplings = load<i32>(at, 0);
   monomials = load<i32>(at, 4);
@@ -59,15 +61,16 @@ export function configure(at: usize): void {
   priorSlope = load<u32>(at, 48);
   lower = load<u32>(at, 52);
   upper = load<u32>(at, 56);
-  held = load<u32>(at, 60);
-  start = load<u32>(at, 64);
-  inverseHessian = load<u32>(at, 68);
-  scratch = load<u32>(at, 72);
+  start = load<u32>(at, 60);
+  inverseHessian = load<u32>(at, 64);
+  scratch = load<u32>(at, 68);
   pointLanes = scratch;
   monomialLanes = pointLanes + <usize>(couplings + 1) * LANES;
   sourceLanes = monomialLanes + <usize>monomials * LANES;
   scaleLanes = sourceLanes + <usize>(bins * sources) * LANES;
   gradientLanes = scaleLanes + <usize>nuisances * LANES;
+  previousLanes = gradientLanes + <usize>nuisances * LANES;
+  forceLanes = previousLanes + <usize>nuisances * LANES;
 }
 
 /**
@@ -141,6 +144,7 @@ function minimise(remainingFall: f64): i32 {
     gradient();
     let distance0 = f64x2.splat(0);
     let distance1 = f64x2.splat(0);
+    let outside = i64x2.splat(0);
     // θ ← θ - H⁻¹ g, and the distance to the minimum gᵀ H⁻¹ g / 2 on the way.
     let row = inverseHessian;
     for (let r = 0; r < nuisances; r++) {
@@ -158,7 +162,34 @@ function minimise(remainingFall: f64): i32 {
       distance0 = f64x2.add(distance0, f64x2.mul(step0, v128.load(own)));
       distance1 = f64x2.add(distance1, f64x2.mul(step1, v128.load(own, 16)));
       const at = scaleLanes + <usize>r * LANES;
-      store2(at, f64x2.sub(v128.load(at), step0), f64x2.sub(v128.load(at, 16), step1));
+      const from0 = v128.load(at);
+      const from1 = v128.load(at, 16);
+      store2(previousLanes + <usize>r * LANES, from0, from1);
+      const to0 = f64x2.sub(from0, step0);
+      const to1 = f64x2.sub(from1, step1);
+      store2(at, to0, to1);
+      const low = v128.load64_splat(lower + (<usize>r << 3));
+      const high = v128.load64_splat(upper + (<usize>r << 3));
+      outside = v128.or(outside, v128.or(f64x2.lt(to0, low), f64x2.gt(to0, high)));
+      outside = v128.or(outside, v128.or(f64x2.lt(to1, low), f64x2.gt(to1, high)));
+    }
+    if (v128.any_true(outside)) {
+      project();
+      distance0 = f64x2.splat(0);
+      distance1 = f64x2.splat(0);
+      // With forces λ the quadratic model obeys H d = λ - g: it falls by -(g + λ)ᵀ d / 2.
+      for (let r = 0; r < nuisances; r++) {
+        const offset = <usize>r * LANES;
+        const push0 = f64x2.add(v128.load(gradientLanes + offset), v128.load(forceLanes + offset));
+        const push1 = f64x2.add(v128.load(gradientLanes + offset, 16), v128.load(forceLanes + offset, 16));
+        const back0 = f64x2.sub(v128.load(previousLanes + offset), v128.load(scaleLanes + offset));
+        const back1 = f64x2.sub(v128.load(previousLanes + offset, 16), v128.load(scaleLanes + offset, 16));
+        distance0 = f64x2.add(distance0, f64x2.mul(push0, back0));
+        distance1 = f64x2.add(distance1, f64x2.mul(push1, back1));
+      }
+      // Rounding may make it negative.
+      distance0 = f64x2.abs(distance0);
+      distance1 = f64x2.abs(distance1);
     }
     // The error shrinks by the same factor each step: distance² / previous is what remains after this one.
     const remains0 = f64x2.mul(distance0, f64x2.min(f64x2.splat(1), f64x2.div(distance0, previous0)));
@@ -167,10 +198,8 @@ function minimise(remainingFall: f64): i32 {
     const small1 = f64x2.lt(remains1, f64x2.splat(remainingFall));
     previous0 = distance0;
     previous1 = distance1;
-    if (step > 0 && i64x2.all_true(v128.and(small0, small1))) return outside();
-    if (step === maximumSteps - 1) {
-      return outside() | (~(i64x2.bitmask(small0) | (i64x2.bitmask(small1) << 2)) & 15);
-    }
+    if (step > 0 && i64x2.all_true(v128.and(small0, small1))) return 0;
+    if (step === maximumSteps - 1) return ~(i64x2.bitmask(small0) | (i64x2.bitmask(small1) << 2)) & 15;
   }
   return 15;
 }
@@ -178,30 +207,57 @@ function minimise(remainingFall: f64): i32 {
 /** Counts; keeps 0/0 away from bins with neither data nor rate. */
 const SMALLEST_RATE: f64 = 1e-300;
 
-/** Bits of the lanes with a nuisance outside its limits, or held at a limit that χ² would leave. */
-function outside(): i32 {
-  let inside0 = i64x2.splat(-1);
-  let inside1 = inside0;
-  const zero = f64x2.splat(0);
-  for (let r = 0; r < nuisances; r++) {
-    const at = scaleLanes + <usize>r * LANES;
-    const side = load<i32>(held + (<usize>r << 2));
-    if (side !== 0) {
-      const g = gradientLanes + <usize>r * LANES;
-      const g0 = v128.load(g);
-      const g1 = v128.load(g, 16);
-      inside0 = v128.and(inside0, side < 0 ? f64x2.ge(g0, zero) : f64x2.le(g0, zero));
-      inside1 = v128.and(inside1, side < 0 ? f64x2.ge(g1, zero) : f64x2.le(g1, zero));
-    } else {
+/** Passes over the limits until the projection stands, and the change of χ² that one more may still make. */
+const MAXIMUM_SWEEPS: i32 = 60;
+const PROJECTED: f64 = 1e-14;
+
+/**
+ * Brings the scales into their limits in the metric of H: Hildreth's method, one multiplier after the other until none
+ * changes. Lanes inside their limits are not touched.
+ */
+function project(): void {
+  for (let r = 0; r < nuisances; r++) store2(forceLanes + <usize>r * LANES, f64x2.splat(0), f64x2.splat(0));
+  for (let sweep = 0; sweep < MAXIMUM_SWEEPS; sweep++) {
+    let change = f64x2.splat(0);
+    for (let r = 0; r < nuisances; r++) {
+      const at = scaleLanes + <usize>r * LANES;
+      const force = forceLanes + <usize>r * LANES;
       const low = v128.load64_splat(lower + (<usize>r << 3));
       const high = v128.load64_splat(upper + (<usize>r << 3));
-      const v0 = v128.load(at);
-      const v1 = v128.load(at, 16);
-      inside0 = v128.and(inside0, v128.and(f64x2.gt(v0, low), f64x2.lt(v0, high)));
-      inside1 = v128.and(inside1, v128.and(f64x2.gt(v1, low), f64x2.lt(v1, high)));
+      const own = v128.load64_splat(inverseHessian + (<usize>(r * (nuisances + 1)) << 3));
+      const force0 = v128.load(force);
+      const force1 = v128.load(force, 16);
+      const released0 = f64x2.sub(v128.load(at), f64x2.mul(own, force0));
+      const released1 = f64x2.sub(v128.load(at, 16), f64x2.mul(own, force1));
+      const inside0 = f64x2.min(high, f64x2.max(low, released0));
+      const inside1 = f64x2.min(high, f64x2.max(low, released1));
+      const delta0 = f64x2.sub(f64x2.div(f64x2.sub(inside0, released0), own), force0);
+      const delta1 = f64x2.sub(f64x2.div(f64x2.sub(inside1, released1), own), force1);
+      const zero = f64x2.splat(0);
+      if (!v128.any_true(v128.or(f64x2.ne(delta0, zero), f64x2.ne(delta1, zero)))) continue;
+      store2(force, f64x2.add(force0, delta0), f64x2.add(force1, delta1));
+      change = f64x2.max(change, f64x2.mul(own, f64x2.mul(delta0, delta0)));
+      change = f64x2.max(change, f64x2.mul(own, f64x2.mul(delta1, delta1)));
+      let column = inverseHessian + (<usize>r << 3);
+      for (let s = 0; s < nuisances; s++) {
+        const h = v128.load64_splat(column);
+        const moved = scaleLanes + <usize>s * LANES;
+        store2(
+          moved,
+          f64x2.add(v128.load(moved), f64x2.mul(h, delta0)),
+          f64x2.add(v128.load(moved, 16), f64x2.mul(h, delta1)),
+        );
+        column += <usize>nuisances << 3;
+      }
     }
+    if (i64x2.all_true(f64x2.lt(change, f64x2.splat(PROJECTED)))) break;
   }
-  return ~(i64x2.bitmask(inside0) | (i64x2.bitmask(inside1) << 2)) & 15;
+  for (let r = 0; r < nuisances; r++) {
+    const at = scaleLanes + <usize>r * LANES;
+    const low = v128.load64_splat(lower + (<usize>r << 3));
+    const high = v128.load64_splat(upper + (<usize>r << 3));
+    store2(at, f64x2.min(high, f64x2.max(low, v128.load(at))), f64x2.min(high, f64x2.max(low, v128.load(at, 16))));
+  }
 }
 
 /** Gradient of χ² in θ at the current scales. */
@@ -343,7 +399,8 @@ function storeResults(first: i32, count: i32, escalate: i32, chi2: usize, status
     for (let r = 0; r < nuisances; r++) {
       const scale = load<f64>(scaleLanes + <usize>r * LANES + (<usize>lane << 3));
       store<f64>(fitted + (<usize>(point * nuisances + r) << 3), scale);
-      if (load<i32>(held + (<usize>r << 2)) !== 0) state = AT_BOUND;
+      const offset = <usize>r << 3;
+      if (scale <= load<f64>(lower + offset) || scale >= load<f64>(upper + offset)) state = AT_BOUND;
     }
     // Written so that NaN escalates as well.
     if ((escalate >> lane) & 1 || !(value < Infinity)) state = ESCALATE;
