@@ -1,0 +1,26 @@
+/** gpu.js in Node: its modes without a graphics card. */
+import type { ProfileProblem } from '../model/problem.js';
+import type { Accelerator } from '../profile/accelerator.js';
+import { createGpuJsAccelerator } from '../profile/gpujs/accelerator.js';
+import type { GpuJsConstructor, GpuJsMode } from '../profile/gpujs/gpujs-module.js';
+
+/**
+ * Backend `gpujs` for Node.
+ * @param mode default `cpu`: transpiled JavaScript in float64 on numbers rounded to float32
+ * @param load imports the package
+ * @returns undefined where the problem has no expansion
+ * @throws Error when gpu.js is not installed
+ */
+export async function createNodeGpuJsAccelerator(
+  problem: ProfileProblem,
+  mode: GpuJsMode = 'cpu',
+  load: () => Promise<unknown> = () => import('gpu.js'),
+): Promise<Accelerator | undefined> {
+  const { GPU } = (await load().catch(explain)) as { readonly GPU: GpuJsConstructor };
+  return createGpuJsAccelerator(GPU, problem, mode);
+}
+
+function explain(cause: unknown): never {
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  throw new Error(`backend gpujs needs the package gpu.js (npm install gpu.js@2.24.1): ${reason}`, { cause });
+}

@@ -1,0 +1,160 @@
+/**
+ * Backend `gpujs`: single precision through gpu.js. In browsers without WebGPU its WebGL2 mode reaches the graphics
+ * card; in Node its processor modes check the mathematics of the other backends independently. It does not replace
+ * `cpu`, which is faster than both of those modes, and exact.
+ */
+import type { ProfileProblem } from '../../model/problem.js';
+import { type Accelerator, AcceleratorFailure, type AcceleratorOutput, UNSETTLED } from '../accelerator.js';
+import { type Expansion, expandProblem } from '../expansion.js';
+import { Status } from '../profiler.js';
+import type { GpuJs, GpuJsConstructor, GpuJsKernel, GpuJsMode, GpuJsOutput } from './gpujs-module.js';
+import { kernelSource, Outcome, PART_WIDTH } from './kernel-source.js';
+
+/**
+ * Points per call of a kernel, the last call being filled up with the origin: kernels of one size are compiled once.
+ * Modes of the processor block their thread for a tile; a graphics driver gives up on tiles of seconds.
+ */
+const TILE_POINTS: Readonly<Record<GpuJsMode, number>> = { cpu: 128, webasm: 128, webgl2: 4096, webgpu: 4096 };
+
+/** What kernels of a mode call themselves. gpu.js degrades to `cpu` with no more than a warning on the console. */
+const EXECUTED_MODE: Readonly<Record<GpuJsMode, string>> = {
+  cpu: 'cpu',
+  webasm: 'webasm',
+  webgl2: 'gpu',
+  webgpu: 'webgpu',
+};
+
+/**
+ * Compiles the kernel of a problem and runs it once at the origin.
+ * @param GPU constructor that the package `gpu.js` exports; optional to install, hence handed in
+ * @returns undefined where the problem has no expansion: it is for a float64 backend alone
+ * @throws AcceleratorFailure (`completed` 0) when gpu.js cannot run the kernel in this mode
+ */
+export async function createGpuJsAccelerator(
+  GPU: GpuJsConstructor,
+  problem: ProfileProblem,
+  mode: GpuJsMode,
+): Promise<Accelerator | undefined> {
+  const expansion = expandProblem(problem);
+  if (!expansion) return undefined;
+  const tile = TILE_POINTS[mode];
+  const columns = problem.couplings.length;
+  const { source, table, parts } = kernelSource(expansion);
+  let gpu: GpuJs | undefined;
+  let closed = false;
+  const kernels = new Map<number, GpuJsKernel>();
+
+  /** Runs the kernel for the first `wanted` parts of a tile. */
+  const run = async (points: Float32Array, wanted: number, completed: number): Promise<GpuJsOutput> => {
+    try {
+      if (closed) throw new Error('it is closed');
+      gpu ??= new GPU({ mode });
+      const kernel =
+        kernels.get(wanted) ??
+        gpu.createKernel(source, {
+          output: [tile, wanted],
+          constants: { table },
+          precision: 'single',
+          tactic: 'precision',
+          // WebGL2 then waits for the card without blocking the page; WebGPU always does.
+          asyncMode: mode === 'webgl2' || mode === 'webgpu',
+        });
+      kernels.set(wanted, kernel);
+      const result = await kernel(points);
+      const { constructor: executed, fallbackReason } = kernel.kernel;
+      if (executed.mode !== EXECUTED_MODE[mode]) {
+        throw new Error(`it fell back to mode ${executed.mode}: ${fallbackReason ?? 'no reason given'}`);
+      }
+      return result;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      throw new AcceleratorFailure(`gpu.js failed in mode ${mode}: ${reason}`, completed);
+    }
+  };
+  const close = (): void => {
+    closed = true;
+    // Nobody waits for it, and what cannot be freed is gone with its context.
+    gpu?.destroy().catch(() => {});
+    gpu = undefined;
+    kernels.clear();
+  };
+
+  const buffer = new Float32Array(tile * Math.max(columns, 1));
+  try {
+    const [[origin]] = await run(buffer, 1, 0);
+    const [change, outcome] = [origin[0], origin[1]];
+    const settled = outcome === Outcome.converged || outcome === Outcome.atBound;
+    if (!settled || !(Math.abs(change) < 1e-3)) {
+      throw new AcceleratorFailure(`gpu.js computes wrong numbers in mode ${mode}`, 0);
+    }
+  } catch (error) {
+    close();
+    throw error;
+  }
+
+  return {
+    info: { backend: 'gpujs', precision: 'float32', workers: 0, adapter: `gpu.js ${mode}` },
+    async profile(points, output, signal) {
+      const n = output.chi2.length;
+      const wanted = output.nuisances ? parts : 1;
+      for (let first = 0; first < n; first += tile) {
+        signal?.throwIfAborted();
+        const count = Math.min(tile, n - first);
+        // gpu.js reads its argument before it returns, so another call may fill the same buffer meanwhile.
+        const representable = relativeTo(expansion.origin, points.subarray(first * columns), count, buffer);
+        const result = await run(buffer, wanted, first);
+        for (let i = 0; i < count; i++) {
+          store(expansion, result, i, representable[i] === 1, output, first + i);
+        }
+        // A turn of the event loop between tiles: an abort may be waiting in it.
+        if (first + tile < n) await new Promise((resolve) => setTimeout(resolve, 0));
+      }
+    },
+    close,
+  };
+}
+
+/**
+ * Writes u = p - p₀ of `count` points into a tile and the origin into the rest of it.
+ * @returns 1 for points of finite numbers; the others are replaced by the origin
+ */
+function relativeTo(origin: Float64Array, points: Float64Array, count: number, tile: Float32Array): Uint8Array {
+  const columns = origin.length;
+  const representable = new Uint8Array(count);
+  tile.fill(0);
+  for (let i = 0; i < count; i++) {
+    const row = tile.subarray(i * columns, (i + 1) * columns);
+    for (let a = 0; a < columns; a++) row[a] = points[i * columns + a] - origin[a];
+    if (row.every(Number.isFinite)) representable[i] = 1;
+    else row.fill(0);
+  }
+  return representable;
+}
+
+/** Writes point `i` of a tile as point `target` of the output. */
+function store(
+  expansion: Expansion,
+  result: GpuJsOutput,
+  i: number,
+  representable: boolean,
+  output: AcceleratorOutput,
+  target: number,
+): void {
+  const [change, outcome] = [result[0][i][0], result[0][i][1]];
+  const chi2 = expansion.chi2 + change;
+  // Named outcomes only: comparisons with NaN are not to be trusted on graphics cards, and a lost one returns zeros.
+  const known = outcome === Outcome.converged || outcome === Outcome.atBound;
+  const settled = representable && known && Number.isFinite(chi2);
+  output.chi2[target] = settled ? chi2 : Number.NaN;
+  if (!settled) output.status[target] = UNSETTLED;
+  else output.status[target] = outcome === Outcome.atBound ? Status.atBound : Status.converged;
+  if (!output.nuisances) return;
+  const { start, unit, lower, upper, problem } = expansion;
+  for (let r = 0; r < start.length; r++) {
+    const z = result[1 + Math.floor(r / PART_WIDTH)][i][r % PART_WIDTH];
+    let theta = start[r] + unit[r] * z;
+    if (z <= Math.fround(lower[r])) theta = problem.lower[r];
+    else if (z >= Math.fround(upper[r])) theta = problem.upper[r];
+    output.nuisances[target * start.length + r] = settled ? theta : Number.NaN;
+  }
+}
