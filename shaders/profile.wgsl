@@ -7,9 +7,9 @@
 
 /// Gradients per point before it is left to the full step.
 const MAXIMUM_EVALUATIONS = 12u;
-/// Fall of χ² that may be left undone: relative far from the reference, where nobody looks at the fourth digit.
-const REMAINING_FALL = 1e-6;
-const RELATIVE_FALL = 1e-7;
+/// Accepted error of χ²: relative far from the reference, where nobody looks at the fifth digit.
+const ACCEPTED = 1e-5;
+const RELATIVELY_ACCEPTED = 1e-6;
 
 fn inverse(at: u32) -> f32 {
   return table(INVERSE_AT + at);
@@ -29,10 +29,10 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
     evaluate();
     let fall = step();
     answer = value - fall;
-    // The error shrinks by the same factor each step: fall² / previous is what remains after this one.
-    let remains = abs(fall) * min(Real(1.0), abs(fall) / max(previous, Real(1e-30)));
-    let enough = max(Real(REMAINING_FALL), Real(RELATIVE_FALL) * abs(answer));
-    settled = (remains < enough) & (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
+    // Each step is ρ times the one before, each fall ρ² times; the fall promised but not evaluated is wrong by ρ of it.
+    let error = abs(fall) * min(Real(1.0), sqrt(abs(fall) / max(previous, Real(1e-30))));
+    let enough = max(Real(ACCEPTED), Real(RELATIVELY_ACCEPTED) * abs(answer));
+    settled = (error < enough) & (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
     if (evaluation > 0u && all(settled)) {
       break;
     }

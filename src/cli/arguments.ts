@@ -1,8 +1,9 @@
 /** Parsers of option values; each names the option, the value and what is accepted. */
 import { checkCouplings } from '../inference/analysis.js';
-import { InputError } from '../input/errors.js';
+import { InputError, nearest } from '../input/errors.js';
 import { parseNumber } from '../input/numbers.js';
 import type { CouplingName, CouplingPoint } from '../physics/couplings.js';
+import { BACKEND_CHOICES, type BackendChoice } from '../profile/select.js';
 
 /**
  * A coupling name.
@@ -83,4 +84,20 @@ export function parseAt(texts: readonly string[]): CouplingPoint {
     point[name] = value;
   }
   return point;
+}
+
+/** Flags and description of the option that chooses who computes; its default is {@link DEFAULT_BACKEND}. */
+export const BACKEND_OPTION = ['--backend <name>', `who computes: ${BACKEND_CHOICES.join(', ')}`] as const;
+export const DEFAULT_BACKEND: BackendChoice = 'auto';
+
+/** Who computes. */
+export function parseBackend(text: string): BackendChoice {
+  const known = BACKEND_CHOICES.find((name) => name === text);
+  if (known) return known;
+  const near = nearest(text, BACKEND_CHOICES);
+  throw new InputError(`unknown backend${near ? ` (did you mean ${near}?)` : ''}`, {
+    key: '--backend',
+    value: text,
+    accepted: BACKEND_CHOICES.join(', '),
+  });
 }

@@ -1,20 +1,62 @@
-/** What commands share: the workshop with its threads, the model of a scenario, and where output goes. */
+/** What commands share: the workshop with its backends, the model of a scenario, and where output goes. */
 import { dataFolder, nodeFiles } from '../edge/node-files.js';
 import { createNodeWorkerPool } from '../edge/node-workers.js';
+import type { Computation } from '../inference/analysis.js';
 import { InputError } from '../input/errors.js';
 import { nominalCounts, type RateModel } from '../model/rate-model.js';
 import type { CouplingPoint } from '../physics/couplings.js';
+import type { BackendEnvironment, RemarkKind } from '../profile/backend-environment.js';
 import { createCpuProfiler } from '../profile/cpu/profiler.js';
+import type { WorkerPool } from '../profile/cpu/worker-pool.js';
+import { type BackendChoice, createBackend } from '../profile/select.js';
+import { computationLine } from '../report/computation.js';
 import { Workshop } from '../report/workshop.js';
 
-/** Runs work with a workshop whose threads are stopped afterwards. */
-export async function withWorkshop<T>(work: (workshop: Workshop) => Promise<T>): Promise<T> {
+/** Runs work with a workshop whose fits a backend does; its threads are stopped afterwards. */
+export async function withWorkshop<T>(backend: BackendChoice, work: (workshop: Workshop) => Promise<T>): Promise<T> {
   const pool = createNodeWorkerPool();
   try {
-    return await work(new Workshop(nodeFiles, dataFolder, (problem) => createCpuProfiler(problem, pool)));
+    return await work(new Workshop(nodeFiles, dataFolder, createBackend(backend, nodeEnvironment(pool), printRemark)));
   } finally {
     await pool.close();
   }
+}
+
+/** The backends of this computer. The GPU packages are loaded by those who ask for them. */
+function nodeEnvironment(pool: WorkerPool): BackendEnvironment {
+  return {
+    createCpu: (problem) => createCpuProfiler(problem, pool),
+    async createWebGpu(problem) {
+      const [{ openNodeGpu }, { createWebGpuAccelerator }, { DeviceUnavailable }] = await Promise.all([
+        import('../edge/node-gpu.js'),
+        import('../profile/webgpu/accelerator.js'),
+        import('../profile/webgpu/adapter.js'),
+      ]);
+      try {
+        return await createWebGpuAccelerator(await openNodeGpu(), problem);
+      } catch (error) {
+        if (!(error instanceof DeviceUnavailable)) throw error;
+        throw new Error(`${error.message} (nuscan doctor shows what helps)`, { cause: error });
+      }
+    },
+    async createGpuJs(problem) {
+      const { createNodeGpuJsAccelerator } = await import('../edge/node-gpujs.js');
+      return createNodeGpuJsAccelerator(problem);
+    },
+  };
+}
+
+/** Tells about backends on stderr: what `auto` chose is of interest to people only. */
+function printRemark(text: string, kind: RemarkKind): void {
+  if (kind === 'choice' && !process.stderr.isTTY) return;
+  // A progress bar may stand in this line of a terminal.
+  process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[2K' : ''}nuscan: ${text}\n`);
+}
+
+/** Prints who computed a result, unless that was the processor in float64. */
+export function printComputation(computation: Computation): void {
+  const line = computationLine(computation);
+  if (line !== undefined) print(`  ${line}`);
 }
 
 /**

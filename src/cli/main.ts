@@ -7,6 +7,7 @@ import { addBounds } from './commands/bounds.js';
 import { addChi2 } from './commands/chi2.js';
 import { addCite } from './commands/cite.js';
 import { addContour } from './commands/contour.js';
+import { addDoctor } from './commands/doctor.js';
 import { addRates } from './commands/rates.js';
 import { addReproduce } from './commands/reproduce.js';
 import { addScenarios } from './commands/scenarios.js';
@@ -20,7 +21,17 @@ const program = new Command('nuscan')
   .configureHelp({ showGlobalOptions: true })
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'nuscan: ')) })
   .exitOverride();
-for (const add of [addReproduce, addBounds, addContour, addChi2, addRates, addSpectrum, addScenarios, addCite])
+for (const add of [
+  addReproduce,
+  addBounds,
+  addContour,
+  addChi2,
+  addRates,
+  addSpectrum,
+  addScenarios,
+  addDoctor,
+  addCite,
+])
   add(program);
 
 process.stdout.on('error', stopWriting);

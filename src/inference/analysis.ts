@@ -10,7 +10,7 @@ import {
   conflictingMoments,
   isCouplingName,
 } from '../physics/couplings.js';
-import { type BackendInfo, type Profiler, STATUS_NAMES } from '../profile/profiler.js';
+import { type BackendInfo, type Profiler, type ProfilerReport, STATUS_NAMES } from '../profile/profiler.js';
 import { type ContourOptions, findRegion, type PlaneRegion } from './contours.js';
 import { createHypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
@@ -21,6 +21,19 @@ import { deltaChi2Threshold } from './thresholds.js';
 
 /** Makes the profiler of a problem: the choice of backend is the caller's. */
 export type CreateProfiler = (problem: ProfileProblem) => Promise<Profiler>;
+
+/** Who computed a result. */
+export interface Computation {
+  /** The single-precision backend if it answered any point, else the float64 one. */
+  readonly backend: BackendInfo;
+  /** What each backend did; undefined where the profiler keeps no count. */
+  readonly report?: ProfilerReport | undefined;
+}
+
+function computationOf(profiler: Profiler): Computation {
+  const report = profiler.report?.();
+  return { backend: report?.answeredBy ?? profiler.info, report };
+}
 
 /**
  * Couplings that are profiled while another one is bounded, unless the user says otherwise: the choices that
@@ -85,7 +98,7 @@ export interface BoundOptions {
   readonly range?: readonly [number, number] | undefined;
 }
 
-export interface Bound {
+export interface Bound extends Computation {
   readonly coupling: CouplingName;
   readonly profiled: readonly CouplingName[];
   readonly confidenceLevel: number;
@@ -93,7 +106,6 @@ export interface Bound {
   readonly intervals: readonly Interval[];
   readonly curve: ProfileCurve;
   readonly range: readonly [number, number];
-  readonly backend: BackendInfo;
 }
 
 const CURVE_SAMPLES = 121;
@@ -132,7 +144,16 @@ export async function findBound(
       intervals.length > 0
         ? await withEvenSamples(hypotheses, curve, aroundIntervals(intervals, range), EVEN_SAMPLES)
         : curve;
-    return { coupling, profiled, confidenceLevel, threshold, intervals, curve: drawn, range, backend: profiler.info };
+    return {
+      coupling,
+      profiled,
+      confidenceLevel,
+      threshold,
+      intervals,
+      curve: drawn,
+      range,
+      ...computationOf(profiler),
+    };
   } finally {
     await profiler.close();
   }
@@ -167,6 +188,11 @@ async function curveInRange(
   return curve.minima[0].chi2 <= full.minima[0].chi2 ? curve : { ...curve, minima: full.minima };
 }
 
+export interface Plane extends PlaneRegion, Computation {
+  readonly threshold: number;
+  readonly confidenceLevel: number;
+}
+
 /** The allowed region of a plane for a confidence level with two degrees of freedom. */
 export async function findPlane(
   model: RateModel,
@@ -174,20 +200,20 @@ export async function findPlane(
   y: CouplingName,
   createProfiler: CreateProfiler,
   options: Partial<ContourOptions> & { confidenceLevel?: number } = {},
-): Promise<PlaneRegion & { threshold: number; confidenceLevel: number; backend: BackendInfo }> {
+): Promise<Plane> {
   const confidenceLevel = options.confidenceLevel ?? 0.9;
   const threshold = options.threshold ?? deltaChi2Threshold(confidenceLevel, 2);
   const problem = createProblem(model, [x, y]);
   const profiler = await createProfiler(problem);
   try {
     const region = await findRegion(await createHypotheses(problem, profiler), { ...options, threshold });
-    return { ...region, threshold, confidenceLevel, backend: profiler.info };
+    return { ...region, threshold, confidenceLevel, ...computationOf(profiler) };
   } finally {
     await profiler.close();
   }
 }
 
-export interface PointResult {
+export interface PointResult extends Computation {
   readonly chi2: number;
   /** From the minimum over the named couplings. */
   readonly deltaChi2: number;
@@ -195,10 +221,12 @@ export interface PointResult {
   /** Fitted nuisances relative to nominal, by name. */
   readonly nuisances: Readonly<Record<string, number>>;
   readonly status: string;
-  readonly backend: BackendInfo;
 }
 
-/** χ² at a point of the named couplings (all others at the Standard Model point), with the fitted nuisances. */
+/**
+ * χ² at a point of the named couplings (all others at the Standard Model point), with the fitted nuisances: in the working
+ * precision of the backend, its minimum in float64.
+ */
 export async function evaluatePoint(
   model: RateModel,
   at: CouplingPoint,
@@ -228,7 +256,7 @@ export async function evaluatePoint(
       minimum: { at: namedPoint(couplings, minimum.point), chi2: minimum.chi2 },
       nuisances: Object.fromEntries(problem.nuisanceNames.map((name, r) => [name, (nuisances as Float64Array)[r]])),
       status: STATUS_NAMES[status[0]],
-      backend: profiler.info,
+      ...computationOf(profiler),
     };
   } finally {
     await profiler.close();

@@ -25,6 +25,7 @@ export async function findBasins(hypotheses: Hypotheses, scanned: number): Promi
   const all = axes.map((_, column) => column);
   const origin = Float64Array.from(axes, (axis) => axis.standardModel);
   const samples = scatteredPoints(hypotheses);
+  // In the working precision of the backend: these only say where to start.
   const { chi2 } = await profiler.profile(Float64Array.from(samples.flatMap((point) => [...point])));
   const order = [...samples.keys()].filter((i) => Number.isFinite(chi2[i])).sort((a, b) => chi2[a] - chi2[b]);
   // The lowest samples that lie apart, some from everywhere, and the minima of every hidden coupling by itself: thin

@@ -131,7 +131,7 @@ async function traceIsland(
   const natural = (column: 0 | 1, from: number): boolean => hypotheses.axes[column].evenInSign && from === 0;
   const naturalEdge = [natural(0, xRange[0]), natural(1, yRange[0])] as const;
   const seeds = box.minima.filter(([x, y]) => x >= xRange[0] && x <= xRange[1] && y >= yRange[0] && y <= yRange[1]);
-  let grid = await denseGrid(hypotheses, xRange, yRange, samples, samples);
+  let grid = await denseGrid(hypotheses, xRange, yRange, samples, samples, reference + threshold);
   let region = trace(grid, height, naturalEdge);
   let stability = 1;
   const missing = (): boolean => seeds.some((seed) => !surrounded(grid, seed, height));

@@ -28,7 +28,7 @@ const DEEPLY_EXCLUDED = 60;
 /** Half-ranges that hold the mirror solutions of the linear terms whatever the exposure (Eqs. 8 and 15). */
 const MIRROR_RANGE = { 'magnetic moment': 0, millicharge: 20, 'charge radius': 100 } as const;
 
-/** Measures scale and range of every axis with a few hundred fits. */
+/** Measures scale and range of every axis with a few hundred fits, in float64: all backends search the same ranges. */
 export async function createHypotheses(problem: ProfileProblem, profiler: Profiler): Promise<Hypotheses> {
   const names = problem.couplings;
   const origin = standardModelPoint(names);
@@ -45,7 +45,7 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
     const first = offsets.findIndex((_, i) => Math.abs(chi2[i + 1] - chi2[0]) > 1);
     scales.push(first < 0 ? searchRange / 4 : Math.abs(offsets[first]));
   }
-  const reference = (await profiler.profile(origin)).chi2[0];
+  const reference = (await profiler.profile(origin, { float64: true })).chi2[0];
   const axes: Axis[] = [];
   for (const [column, name] of names.entries()) {
     const { searchRange, class: kind } = COUPLINGS[name];
@@ -61,7 +61,9 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
       let excluded = 0;
       for (let distance = scales[column]; distance < searchRange; distance *= 2) {
         const trial = helpers.map((helper) => helper.with(column, origin[column] + sign * distance));
-        const { chi2 } = await profiler.profile(Float64Array.from(trial.flatMap((point) => [...point])));
+        const { chi2 } = await profiler.profile(Float64Array.from(trial.flatMap((point) => [...point])), {
+          float64: true,
+        });
         const best = Math.min(...chi2.map((value) => (Number.isNaN(value) ? Infinity : value)));
         excluded = best - reference > DEEPLY_EXCLUDED ? excluded + 1 : 0;
         if (excluded >= 1 && distance >= MIRROR_RANGE[kind]) return distance;
@@ -101,7 +103,7 @@ async function along(
   offsets: readonly number[],
 ): Promise<Float64Array> {
   const points = offsets.flatMap((offset) => [...origin.with(column, origin[column] + offset)]);
-  return (await profiler.profile(Float64Array.from(points))).chi2;
+  return (await profiler.profile(Float64Array.from(points), { float64: true })).chi2;
 }
 
 /** The Standard Model point, and points displaced along each other axis by powers of two of its scale. */

@@ -29,7 +29,8 @@ interface State {
 /**
  * Minimises χ² over the columns `free`, the other columns held, from each starting point: damped Newton with
  * gradients from {@link couplingGradient} and their differences as second derivatives. Finds the local minimum of
- * each start; starting in every basin is the caller's business.
+ * each start; starting in every basin is the caller's business. All fits are in float64, also without free columns:
+ * minima, ends of intervals and every sample of a profile come from here, so that they can be compared.
  * @param starts n × couplings
  */
 export async function minimise(
@@ -42,7 +43,7 @@ export async function minimise(
   const points = starts.slice();
   const chi2 = new Float64Array(n).fill(Number.NaN);
   if (free.length === 0) {
-    chi2.set((await hypotheses.profiler.profile(points)).chi2);
+    chi2.set((await hypotheses.profiler.profile(points, { float64: true })).chi2);
     return { points, chi2 };
   }
   const initial = Array.from({ length: n }, (_, index) => starts.slice(index * columns, (index + 1) * columns));
@@ -96,7 +97,7 @@ async function evaluate(
       if (j > 0) batch[at + free[j - 1]] += DISPLACEMENT * axes[free[j - 1]].scale;
     }
   });
-  const { chi2, nuisances } = await profiler.profile(batch, { nuisances: true });
+  const { chi2, nuisances } = await profiler.profile(batch, { nuisances: true, float64: true });
   const parameters = problem.lower.length;
   return points.map((point, i) => {
     const gradients: Float64Array[] = [];

@@ -26,16 +26,20 @@ export function yOf(grid: PlaneGrid, row: number): number {
   return grid.yRange[0] + ((grid.yRange[1] - grid.yRange[0]) * row) / (grid.rows - 1);
 }
 
-/** Computes every sample of a grid with `columns` × `rows` samples. The plane is spanned by the first two couplings. */
+/**
+ * Computes every sample of a grid with `columns` × `rows` samples. The plane is spanned by the first two couplings.
+ * @param level χ² of the contour: samples next to it are computed in float64
+ */
 export async function denseGrid(
   hypotheses: Hypotheses,
   xRange: readonly [number, number],
   yRange: readonly [number, number],
   columns: number,
   rows: number,
+  level: number,
 ): Promise<PlaneGrid> {
   const grid = emptyGrid(xRange, yRange, columns, rows);
-  await compute(hypotheses, grid, [...grid.chi2.keys()]);
+  await compute(hypotheses, grid, [...grid.chi2.keys()], level);
   return grid;
 }
 
@@ -87,7 +91,7 @@ export async function refinedGrid(
   wantCrossed();
   // Computed samples may move the contour into cells that were interpolated so far: go on until it stays in known ones.
   while (wanted.size > 0) {
-    await compute(hypotheses, fine, [...wanted]);
+    await compute(hypotheses, fine, [...wanted], level);
     wanted.clear();
     wantCrossed();
   }
@@ -115,13 +119,18 @@ function emptyGrid(
   };
 }
 
-async function compute(hypotheses: Hypotheses, grid: PlaneGrid, samples: readonly number[]): Promise<void> {
+async function compute(
+  hypotheses: Hypotheses,
+  grid: PlaneGrid,
+  samples: readonly number[],
+  level: number,
+): Promise<void> {
   const points = new Float64Array(2 * samples.length);
   samples.forEach((at, i) => {
     points[2 * i] = xOf(grid, at % grid.columns);
     points[2 * i + 1] = yOf(grid, Math.floor(at / grid.columns));
   });
-  const { chi2 } = await hypotheses.profiler.profile(points);
+  const { chi2 } = await hypotheses.profiler.profile(points, { decisive: [level] });
   samples.forEach((at, i) => {
     grid.chi2[at] = Number.isNaN(chi2[i]) ? Infinity : chi2[i];
     grid.computed[at] = 1;

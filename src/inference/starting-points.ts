@@ -10,7 +10,8 @@ const BASINS = 3;
 
 /**
  * For each value of the scanned coupling, the Standard Model values of the hidden couplings and, when there is one, its
- * lowest basins. With more of them no grid is dense enough: see `basins.ts`.
+ * lowest basins. With more of them no grid is dense enough: see `basins.ts`. The grid may be computed in single precision:
+ * it only says where to start.
  * @returns starting points, n × couplings, and the index of the scanned value that each belongs to
  */
 export async function findStartingPoints(

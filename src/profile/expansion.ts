@@ -81,7 +81,7 @@ export function expandProblem(problem: ProfileProblem): Expansion | undefined {
   const unit = Float64Array.from(members, (r) => Math.sqrt(2 / hessian[r * n + r]));
   for (let r = 0; r < n; r++) for (let s = 0; s < n; s++) hessian[r * n + s] *= unit[r] * unit[s];
   const inverseHessian = invertPositiveDefinite(hessian, n);
-  if (!inverseHessian || !inverseHessian.every(Number.isFinite)) return undefined;
+  if (!inverseHessian?.every(Number.isFinite)) return undefined;
 
   const { monomials, templates } = recentred(problem, origin);
   const monomialCount = monomials.length / 2;

@@ -60,14 +60,16 @@ export interface BackendInfo {
 
 /** Float64 fits beside those of a single-precision backend. */
 export interface AuditFigures {
-  /** Points computed again in float64. */
+  /** Points computed by both. */
   readonly points: number;
-  /** Largest |Δχ²(backend) - Δχ²(float64)| among those with Δχ² < 25; 0 without points. */
+  /** Largest |Δχ²(backend) - Δχ²(float64)| among those with Δχ² < 25; 0 without points, infinite if one has no fit. */
   readonly largestDeviation: number;
 }
 
 /** What has been asked of a profiler so far, and who answered. */
 export interface ProfilerReport {
+  /** The single-precision backend if it answered any point, else the float64 one. */
+  readonly answeredBy: BackendInfo;
   /** Points answered by each backend that answered any. */
   readonly answered: Readonly<Partial<Record<BackendName, number>>>;
   /** Undefined for backends that compute in float64. */

@@ -1,11 +1,10 @@
 /** Figure data from results: which curves and regions stand in a panel, and the ranges that show every bound. */
-import type { Bound } from '../inference/analysis.js';
+import type { Bound, Plane } from '../inference/analysis.js';
 import type { RateModel } from '../model/rate-model.js';
 import { signalCounts } from '../model/rate-model.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import type { PlanePanel, ProfilePanel, Region, SpectrumFigure } from './figures/figure-data.js';
 import { countErrors } from './results.js';
-import type { Plane } from './workshop.js';
 
 /** Room beyond the outermost bound, as a share of the range. */
 const MARGIN = 0.08;

@@ -1,7 +1,9 @@
 /** The Markdown report of a reproduction. */
+import type { Computation } from '../inference/analysis.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { VERSION } from '../version.js';
 import { type ComparedCell, intervalText } from './comparison.js';
+import { computationLine } from './computation.js';
 import type { PrintedCell } from './paper.js';
 
 export interface TableSection {
@@ -31,15 +33,19 @@ const NOTABLE = 0.05;
 /**
  * The report.
  * @param labelOf label of a scenario, by name
+ * @param computation who computed it; undefined where nothing was
  */
 export function reportMarkdown(
   sections: readonly Section[],
   printed: readonly PrintedCell[],
   labelOf: (scenario: string) => string,
+  computation: Computation | undefined,
 ): string {
+  const line = computation && computationLine(computation);
+  const arithmetic = line ? `${line}, bounds and minima in float64` : 'computed in float64';
   const tables = sections.filter((section) => section.kind === 'table');
   const parts = [
-    `# Neutrino electromagnetic properties: the tables and figures of arXiv:2309.17380\n\nComputed by nuscan ${VERSION}, float64, all nuisances profiled at every point. Bounds are 90% C.L. for one degree of freedom, Δχ² < 2.7055 from the global minimum (the paper rounds to 2.71); planes are 90% C.L. for two, Δχ² < 4.6052. Units: moments 10⁻¹² μ_B, millicharges 10⁻¹³ e, charge radii 10⁻³² cm².\n\nThe deviation of a cell is, for the worst edge, how far it lies from the rounding interval of the printed one, as a share of the full extent of the printed set.`,
+    `# Neutrino electromagnetic properties: the tables and figures of arXiv:2309.17380\n\nBy nuscan ${VERSION}, ${arithmetic}, all nuisances profiled at every point. Bounds are 90% C.L. for one degree of freedom, Δχ² < 2.7055 from the global minimum (the paper rounds to 2.71); planes are 90% C.L. for two, Δχ² < 4.6052. Units: moments 10⁻¹² μ_B, millicharges 10⁻¹³ e, charge radii 10⁻³² cm².\n\nThe deviation of a cell is, for the worst edge, how far it lies from the rounding interval of the printed one, as a share of the full extent of the printed set.`,
   ];
   if (tables.length > 0) parts.push(summary(tables, labelOf));
   for (const section of sections) {

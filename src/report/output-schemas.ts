@@ -1,5 +1,8 @@
 /** JSON Schemas (draft-07) of what the commands print with --json. */
+
 import { COUPLING_NAMES } from '../physics/couplings.js';
+import { BACKEND_NAMES } from '../profile/profiler.js';
+import { LIMIT_NAMES } from '../profile/webgpu/adapter.js';
 
 const object = (properties: Record<string, object>, optional: readonly string[] = []): object => ({
   type: 'object',
@@ -30,9 +33,34 @@ const LOCAL_MINIMUM = object({ at: POINT, chi2: number('χ² there'), deltaChi2:
 const PROVENANCE = object({
   version: text('version of nuscan'),
   configuration: text('hash of everything numerical in the model'),
-  backend: text('backend that answered'),
+  backend: {
+    enum: BACKEND_NAMES,
+    description: 'backend that answered; where several did, the single-precision one',
+  },
   adapter: { type: ['string', 'null'], description: 'GPU adapter, null on a CPU' },
-  precision: text('arithmetic'),
+  precision: {
+    enum: ['float64', 'float32, minima and decisive points in float64'],
+    description: 'arithmetic',
+  },
+  audit: {
+    anyOf: [
+      object({
+        points: number('points that were computed in both precisions'),
+        largestDeviation: numberOrNull(
+          'largest |Δχ²(float32) - Δχ²(float64)| where Δχ² < 25; null where float64 finds no fit',
+        ),
+      }),
+      { type: 'null' },
+    ],
+    description: 'float64 checks of the single-precision backend; null where none was in use',
+  },
+  answered: {
+    type: 'object',
+    propertyNames: { enum: BACKEND_NAMES },
+    additionalProperties: { type: 'number' },
+    description: 'points answered by each backend',
+  },
+  remarks: list(text('remark'), 'why another backend took over or was chosen'),
   cite: list(text('reference')),
 });
 const LEVEL = {
@@ -177,6 +205,61 @@ const SCHEMAS: Record<string, object> = {
       ),
     }),
   ),
+  'doctor-output': object({
+    version: text('version of nuscan'),
+    node: text('version of Node'),
+    platform: text('operating system and architecture'),
+    cores: number('processor cores that can be used'),
+    adapters: list(
+      object({
+        name: text('best name the adapter gives'),
+        vendor: text('vendor'),
+        architecture: text('family'),
+        driver: text('driver, as it describes itself'),
+        software: flag('a processor imitates the GPU'),
+        limits: object(
+          Object.fromEntries(LIMIT_NAMES.map((name) => [name, number('limit of WebGPU; sizes in bytes')])),
+        ),
+      }),
+      'GPUs found',
+    ),
+    selfTest: {
+      anyOf: [
+        object({
+          adapter: text('name of the tested adapter'),
+          samples: number('number of samples'),
+          excessError: numberOrNull('largest relative error of y - log(1+y); null: NaN'),
+          additionUlp: numberOrNull('largest error of an addition in units of the last place'),
+          multiplicationUlp: numberOrNull('of a multiplication'),
+          divisionUlp: numberOrNull('of a division'),
+          finiteMisjudged: number('infinities, NaN and numbers taken for each other'),
+          twoSumExact: number('share of sums whose rounding error two-sum finds'),
+          shieldedTwoSumExact: number('the same, shielded from the compiler'),
+          denormals: { enum: ['kept', 'flushed'] },
+          fma: { enum: ['fused', 'unfused'] },
+          failures: list(text('what is not acceptable')),
+        }),
+        { type: 'null' },
+      ],
+      description: 'arithmetic of the adapter in use; null where none got that far',
+    },
+    unavailable: {
+      anyOf: [object({ reason: text('why no GPU is used'), remedy: text('what helps') }), { type: 'null' }],
+    },
+    rates: {
+      type: 'object',
+      additionalProperties: { type: 'number' },
+      description: 'profiled fits per second of each backend on the DARWIN plane (q_e, q_mu), as measured now',
+    },
+    auto: list(
+      object({
+        points: number('points of a batch'),
+        backend: text('backend that --backend auto takes'),
+        seconds: number('predicted time'),
+      }),
+      'choice of --backend auto on that plane',
+    ),
+  }),
   'cite-output': object({ version: text('version of nuscan'), references: list(text('reference')) }),
 };
 

@@ -1,5 +1,5 @@
 /** The main job: every shipped scan, its tables and figures, and the report that ties them together. */
-import { evaluatePoint } from '../inference/analysis.js';
+import type { Computation } from '../inference/analysis.js';
 import { joinPath } from '../input/files.js';
 import { loadScan, type ScanFile, type ShippedScan, scenarioPath } from '../scan/scan-file.js';
 import { type ComparedCell, compareCell, comparisonCsv } from './comparison.js';
@@ -15,6 +15,8 @@ import type { Workshop } from './workshop.js';
 export interface Reproduction {
   readonly files: OutputFiles;
   readonly cells: readonly ComparedCell[];
+  /** Who computed it, taken together; undefined where nothing was. */
+  readonly computation: Computation | undefined;
 }
 
 export interface ReproduceOptions {
@@ -60,11 +62,12 @@ export async function reproduce(workshop: Workshop, options: ReproduceOptions): 
   const labels = new Map<string, string>();
   for (const scenario of new Set(cells.map((cell) => cell.row)))
     labels.set(scenario, (await workshop.model(scenario)).scenario.label);
+  const computation = await workshop.computation();
   files.set(
     'report.md',
-    reportMarkdown(sections, printed, (scenario) => labels.get(scenario) ?? scenario),
+    reportMarkdown(sections, printed, (scenario) => labels.get(scenario) ?? scenario, computation),
   );
-  return { files, cells };
+  return { files, cells, computation };
 }
 
 function piecesOf(workshop: Workshop, folder: string, scan: ScanFile): Piece[] {
@@ -97,7 +100,7 @@ function piecesOf(workshop: Workshop, folder: string, scan: ScanFile): Piece[] {
     case 'spectra':
       return scan.figures.map(({ scenario }) => ({
         label: `${scenario} spectrum`,
-        run: () => workshop.model(scenario),
+        run: () => workshop.fit(scenario),
       }));
     default:
       return scan satisfies never;
@@ -160,7 +163,7 @@ async function makeSection(
       const names: string[] = [];
       for (const { scenario, coupling, value } of scan.figures) {
         const model = await workshop.model(scenario);
-        const { nuisances } = await evaluatePoint(model, {}, workshop.createProfiler);
+        const { nuisances } = await workshop.fit(scenario);
         for (const [i, spectrum] of spectrumFigures(model, nuisances, { coupling, value }).entries()) {
           const name = `spectrum-${model.ranges[i].experiment.id}`;
           figure(name, drawSpectrumFigure(spectrum));

@@ -1,35 +1,28 @@
 /** The JSON that commands print: plain objects with fixed keys, one builder per command. */
 import { gaussianSigma } from '../experiment/statistic.js';
-import type { Bound, PointResult } from '../inference/analysis.js';
-import { namedPoint } from '../inference/analysis.js';
-import type { PlaneRegion } from '../inference/contours.js';
+import { type Bound, type Computation, namedPoint, type Plane, type PointResult } from '../inference/analysis.js';
 import type { Interval } from '../inference/intervals.js';
 import type { RateModel } from '../model/rate-model.js';
 import { signalCounts } from '../model/rate-model.js';
 import { COUPLINGS, type CouplingName, type CouplingPoint } from '../physics/couplings.js';
-import type { BackendInfo } from '../profile/profiler.js';
 import { VERSION } from '../version.js';
 import { citationsOf } from './citations.js';
+import { type ComputationJson, computationJson } from './computation.js';
 import { configurationHash } from './configuration.js';
 
 /** Who computed a result and from what. */
-export interface Provenance {
+export interface Provenance extends ComputationJson {
   readonly version: string;
   readonly configuration: string;
-  readonly backend: string;
-  readonly adapter: string | null;
-  readonly precision: string;
   readonly cite: readonly string[];
 }
 
-/** Provenance of a result that a backend computed from a model. */
-export async function provenance(model: RateModel, backend: BackendInfo): Promise<Provenance> {
+/** Provenance of a result computed from a model. */
+export async function provenance(model: RateModel, computation: Computation): Promise<Provenance> {
   return {
     version: VERSION,
     configuration: await configurationHash(model),
-    backend: backend.backend,
-    adapter: null,
-    precision: backend.precision,
+    ...computationJson(computation),
     cite: citationsOf(model.scenario),
   };
 }
@@ -73,17 +66,12 @@ export async function boundJson(model: RateModel, bound: Bound) {
     otherMinima: curve.minima
       .slice(1)
       .map(({ point, chi2 }) => ({ at: namedPoint(couplings, point), chi2, deltaChi2: chi2 - best.chi2 })),
-    provenance: await provenance(model, bound.backend),
+    provenance: await provenance(model, bound),
   };
 }
 
 /** JSON of the command `contour`: boundary lines as (x, y) in table units. */
-export async function contourJson(
-  model: RateModel,
-  x: CouplingName,
-  y: CouplingName,
-  plane: PlaneRegion & { threshold: number; confidenceLevel: number; backend: BackendInfo },
-) {
+export async function contourJson(model: RateModel, x: CouplingName, y: CouplingName, plane: Plane) {
   const [best] = plane.minima;
   return {
     scenario: model.scenario.name,
@@ -102,7 +90,7 @@ export async function contourJson(
     openAtEdge: plane.openAtEdge,
     stability: plane.stability,
     fits: plane.fits,
-    provenance: await provenance(model, plane.backend),
+    provenance: await provenance(model, plane),
   };
 }
 
@@ -117,7 +105,7 @@ export async function pointJson(model: RateModel, at: CouplingPoint, result: Poi
     minimum: result.minimum,
     nuisances: Object.fromEntries(Object.entries(result.nuisances).map(([name, value]) => [name, finite(value)])),
     status: result.status,
-    provenance: await provenance(model, result.backend),
+    provenance: await provenance(model, result),
   };
 }
 

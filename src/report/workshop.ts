@@ -1,13 +1,21 @@
 /** Shared work of a report: every scenario, bound and region is computed once, however often it is shown. */
 import { loadScenario } from '../experiment/load-scenario.js';
-import { type Bound, type CreateProfiler, findBound, findPlane } from '../inference/analysis.js';
+import {
+  type Bound,
+  type Computation,
+  type CreateProfiler,
+  evaluatePoint,
+  findBound,
+  findPlane,
+  type Plane,
+  type PointResult,
+} from '../inference/analysis.js';
 import type { TextFiles } from '../input/files.js';
 import { buildRateModel } from '../model/build-rate-model.js';
 import { loadPhysicsInputs, type PhysicsInputs } from '../model/physics-inputs.js';
 import type { RateModel } from '../model/rate-model.js';
 import type { CouplingName } from '../physics/couplings.js';
-
-export type Plane = Awaited<ReturnType<typeof findPlane>>;
+import { joinComputations } from './computation.js';
 
 /** Caches by scenario, coupling and plane; profilers come from the caller. */
 export class Workshop {
@@ -15,6 +23,7 @@ export class Workshop {
   private readonly models = new Map<string, Promise<RateModel>>();
   private readonly bounds = new Map<string, Promise<Bound>>();
   private readonly planes = new Map<string, Promise<Plane>>();
+  private readonly fits = new Map<string, Promise<PointResult>>();
 
   /** @param dataFolder folder of the shipped data */
   constructor(
@@ -43,6 +52,17 @@ export class Workshop {
     return once(this.planes, `${scenario} ${x} ${y}`, async () =>
       findPlane(await this.model(scenario), x, y, this.createProfiler),
     );
+  }
+
+  /** The fit of the nuisances at the Standard Model point. */
+  fit(scenario: string): Promise<PointResult> {
+    return once(this.fits, scenario, async () => evaluatePoint(await this.model(scenario), {}, this.createProfiler));
+  }
+
+  /** Who computed the bounds, regions and fits so far, taken together; undefined before the first. */
+  async computation(): Promise<Computation | undefined> {
+    const results: Promise<Computation>[] = [...this.bounds.values(), ...this.planes.values(), ...this.fits.values()];
+    return joinComputations(await Promise.all(results));
   }
 }
 

@@ -75,6 +75,8 @@ describe('a mistake on the command line', () => {
     ['spectrum lz', ["required option '--figure <file>'", '--help']],
     ['spectrum lz --figure .svg', ['--figure = ".svg"', '.svg or .png']],
     ['spectrum lz --figure a.svg --at q_e=1 --at q_mu=1', ['--at', 'more than one coupling']],
+    ['chi2 lz --backend gpu', ['--backend = "gpu"', 'unknown backend', 'auto, webgpu, gpujs, cpu, reference']],
+    ['bounds lz q_e --backend=', ['--backend = ""', 'unknown backend', 'auto, webgpu']],
     ['reproduce --only table1,table9', ['--only = "table9"', 'unknown item', 'choices']],
     ['reproduce --out=', ['--out = ""', 'a folder name']],
   ])('is refused: nuscan %s', async (line, fragments) => {

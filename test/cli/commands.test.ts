@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const COMMANDS = ['reproduce', 'bounds', 'contour', 'chi2', 'rates', 'spectrum', 'scenarios', 'cite'];
+const COMMANDS = ['reproduce', 'bounds', 'contour', 'chi2', 'rates', 'spectrum', 'scenarios', 'cite', 'doctor'];
 
 describe('help', () => {
   it.each(COMMANDS)('of %s has an example that starts with the command', async (command) => {

@@ -15,10 +15,25 @@ export interface Run {
   readonly stderr: string;
 }
 
+export interface RunOptions {
+  readonly interruptAfterMs?: number;
+  /** Set in addition to the environment of the tests. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 /** Runs a program to its end, or until `interruptAfterMs`. */
-export function run(program: string, args: readonly string[], cwd: string, interruptAfterMs?: number): Promise<Run> {
+export function run(
+  program: string,
+  args: readonly string[],
+  cwd: string,
+  { interruptAfterMs, environment }: RunOptions = {},
+): Promise<Run> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, args, {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...environment },
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => {
@@ -36,8 +51,8 @@ export function run(program: string, args: readonly string[], cwd: string, inter
   });
 }
 
-export function nuscan(args: readonly string[], cwd: string = tmpdir(), interruptAfterMs?: number): Promise<Run> {
-  return run(process.execPath, [executable, ...args], cwd, interruptAfterMs);
+export function nuscan(args: readonly string[], cwd: string = tmpdir(), options?: RunOptions): Promise<Run> {
+  return run(process.execPath, [executable, ...args], cwd, options);
 }
 
 /** The JSON that a command prints, checked against its published schema. */

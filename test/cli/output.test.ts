@@ -57,7 +57,7 @@ describe('a successful write', () => {
 
 describe('an interrupted command', () => {
   it('leaves nothing behind', async () => {
-    const { code, stderr } = await nuscan(['reproduce', '--out', 'out'], folder.path, 2000);
+    const { code, stderr } = await nuscan(['reproduce', '--out', 'out'], folder.path, { interruptAfterMs: 2000 });
     expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
     expect(await contentsOf(folder.path)).toEqual([]);
   });

@@ -12,7 +12,7 @@ import { ellipse, syntheticProblem } from '../support/synthetic.js';
 async function hypothesesOf(coupling: CouplingName, f: (x: number) => number): Promise<Hypotheses> {
   const problem = syntheticProblem({ couplings: [coupling] });
   const profiler: Profiler = {
-    info: { backend: 'reference', precision: 'float64', workers: 0 },
+    info: { backend: 'reference', precision: 'float64', workers: 0, adapter: null },
     profile: async (points) => ({
       chi2: points.map(f),
       status: Uint8Array.from(points, (x) => (Number.isNaN(f(x)) ? Status.failed : Status.converged)),

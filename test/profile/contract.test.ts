@@ -1,21 +1,27 @@
 /** What every profiler promises besides its numbers. */
 import { describe, expect, it } from 'vitest';
 import { createProblem, type ProfileProblem } from '../../src/model/problem.js';
+import { createCheckedProfiler } from '../../src/profile/checked-profiler.js';
 import { createCpuProfiler } from '../../src/profile/cpu/profiler.js';
-import { pointCount, STATUS_NAMES, Status } from '../../src/profile/profiler.js';
+import { type Profiler, pointCount, STATUS_NAMES, Status } from '../../src/profile/profiler.js';
 import { componentCounts, createReferenceProfiler, derivatives } from '../../src/profile/reference.js';
 import { shippedModel } from '../support/models.js';
 import { scatteredPoints, syntheticProblem } from '../support/synthetic.js';
+import { fakeAccelerator } from './fake-accelerator.js';
 
 const free = (r: number): number | null => (r === 0 ? 0.1 : null);
 
+const checked = async (problem: ProfileProblem): Promise<Profiler> =>
+  createCheckedProfiler(problem, fakeAccelerator(problem), await createCpuProfiler(problem));
+
 describe.each([
-  ['reference', createReferenceProfiler],
-  ['cpu', createCpuProfiler],
-] as const)('%s', (backend, createProfiler) => {
+  ['reference', createReferenceProfiler, 'float64', null],
+  ['cpu', createCpuProfiler, 'float64', null],
+  ['webgpu', checked, 'float32', 'fake'],
+] as const)('%s', (backend, createProfiler, precision, adapter) => {
   it('says who it is', async () => {
     const profiler = await createProfiler(syntheticProblem());
-    expect(profiler.info).toEqual({ backend, precision: 'float64', workers: 0 });
+    expect(profiler.info).toEqual({ backend, precision, workers: 0, adapter });
   });
 
   it('refuses numbers that make no whole points', async () => {

@@ -2,13 +2,22 @@ import type { Command } from 'commander';
 import { findBound } from '../../inference/analysis.js';
 import { shortNumber } from '../../report/comparison.js';
 import { boundJson } from '../../report/results.js';
-import { parseConfidenceLevel, parseCoupling, parseProfiled, parseRange } from '../arguments.js';
-import { fixed, loadModel, percent, print, printJson, withWorkshop } from '../context.js';
+import {
+  BACKEND_OPTION,
+  DEFAULT_BACKEND,
+  parseBackend,
+  parseConfidenceLevel,
+  parseCoupling,
+  parseProfiled,
+  parseRange,
+} from '../arguments.js';
+import { fixed, loadModel, percent, print, printComputation, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   profile?: string;
   range?: string;
   cl: string;
+  backend: string;
   json?: true;
 }
 
@@ -21,6 +30,7 @@ export function addBounds(program: Command): void {
     .option('--profile <couplings>', 'couplings to profile, comma separated, or none (default: as in the paper)')
     .option('--range <lo:hi>', 'scan only this range')
     .option('--cl <level>', 'confidence level', '0.9')
+    .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan bounds darwin-300ty r2_e --profile r2_mu')
     .action(async (scenario: string, coupling: string, options: Options) => {
@@ -28,7 +38,8 @@ export function addBounds(program: Command): void {
       const profiled = options.profile === undefined ? undefined : parseProfiled(options.profile, name);
       const range = options.range === undefined ? undefined : parseRange(options.range);
       const confidenceLevel = parseConfidenceLevel(options.cl);
-      await withWorkshop(async (workshop) => {
+      const backend = parseBackend(options.backend);
+      await withWorkshop(backend, async (workshop) => {
         const model = await loadModel(workshop, scenario);
         const bound = await findBound(model, name, workshop.createProfiler, { profiled, range, confidenceLevel });
         const result = await boundJson(model, bound);
@@ -44,6 +55,7 @@ export function addBounds(program: Command): void {
             `  ${lo === null ? 'open' : shortNumber(lo)} … ${hi === null ? 'open' : shortNumber(hi)}   lowest Δχ² ${fixed(minimum.deltaChi2, 3)} at ${at.join(', ')}`,
           );
         }
+        printComputation(bound);
       });
     });
 }

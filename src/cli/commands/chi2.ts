@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import { evaluatePoint } from '../../inference/analysis.js';
 import { pointJson } from '../../report/results.js';
-import { parseAt } from '../arguments.js';
-import { fixed, loadModel, print, printJson, withWorkshop } from '../context.js';
+import { BACKEND_OPTION, DEFAULT_BACKEND, parseAt, parseBackend } from '../arguments.js';
+import { fixed, loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   at: string[];
+  backend: string;
   json?: true;
 }
 
@@ -20,13 +21,16 @@ export function addChi2(program: Command): void {
       (text: string, list: string[]) => [...list, text],
       [],
     )
+    .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan chi2 xenonnt --at q_e=0.5 --at q_mu=-1')
     .action(async (scenario: string, options: Options) => {
       const at = parseAt(options.at);
-      await withWorkshop(async (workshop) => {
+      const backend = parseBackend(options.backend);
+      await withWorkshop(backend, async (workshop) => {
         const model = await loadModel(workshop, scenario, at);
-        const result = await pointJson(model, at, await evaluatePoint(model, at, workshop.createProfiler));
+        const fitted = await evaluatePoint(model, at, workshop.createProfiler);
+        const result = await pointJson(model, at, fitted);
         if (result.chi2 === null) {
           process.stderr.write('nuscan: no fit was found at this point\n');
           process.exitCode = 1;
@@ -43,6 +47,7 @@ export function addChi2(program: Command): void {
         if (best.length > 0) print(`  minimum χ² = ${result.minimum.chi2.toFixed(4)} at ${best.join(', ')}`);
         for (const [name, value] of Object.entries(result.nuisances))
           print(`  ${name.padEnd(28)} ${value === null ? '-' : `${fixed(100 * value, 2).replace(/^(?!-)/, '+')}%`}`);
+        printComputation(fitted);
       });
     });
 }

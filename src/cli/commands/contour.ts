@@ -3,14 +3,15 @@ import { checkCouplings, findPlane } from '../../inference/analysis.js';
 import { shortNumber } from '../../report/comparison.js';
 import { planePanel } from '../../report/figure-panels.js';
 import { contourJson } from '../../report/results.js';
-import { parseConfidenceLevel, parseGrid } from '../arguments.js';
-import { loadModel, percent, print, printJson, withWorkshop } from '../context.js';
+import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend, parseConfidenceLevel, parseGrid } from '../arguments.js';
+import { loadModel, percent, print, printComputation, printJson, withWorkshop } from '../context.js';
 import { checkFigureName, writeFigures } from '../figure-file.js';
 
 interface Options {
   grid?: string;
   cl: string;
   figure?: string;
+  backend: string;
   json?: true;
 }
 
@@ -24,14 +25,16 @@ export function addContour(program: Command): void {
     .option('--grid <samples>', 'samples per axis of the first grid, refined along the contour afterwards')
     .option('--cl <level>', 'confidence level', '0.9')
     .option('--figure <file>', 'draw the region, .svg or .png')
+    .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan contour darwin-30ty q_e q_mu --figure plane.png')
     .action(async (scenario: string, xName: string, yName: string, options: Options) => {
       const [x, y] = checkCouplings([xName, yName], 'X Y');
       const samples = options.grid === undefined ? {} : { samples: parseGrid(options.grid) };
       const confidenceLevel = parseConfidenceLevel(options.cl);
+      const backend = parseBackend(options.backend);
       if (options.figure !== undefined) await checkFigureName(options.figure);
-      await withWorkshop(async (workshop) => {
+      await withWorkshop(backend, async (workshop) => {
         const model = await loadModel(workshop, scenario);
         const plane = await findPlane(model, x, y, workshop.createProfiler, { ...samples, confidenceLevel });
         if (options.figure !== undefined) {
@@ -55,6 +58,7 @@ export function addContour(program: Command): void {
         }
         if (result.openAtEdge) print('  the region leaves the plane');
         print(`  position stable to ${(100 * result.stability).toFixed(2)}% of its size, ${result.fits} fits`);
+        printComputation(plane);
         if (options.figure !== undefined) print(`  drawn to ${options.figure}`);
       });
     });

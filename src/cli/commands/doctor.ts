@@ -6,6 +6,7 @@ import { describeAdapter, LIMIT_NAMES, type LimitName } from '../../profile/webg
 import { type AdapterDescription, DeviceUnavailable, SelfTestFailure } from '../../profile/webgpu/device.js';
 import { ACCEPTED, FIGURE_NAMES, FIGURES, figureText, type SelfTestReport } from '../../profile/webgpu/self-test.js';
 import { VERSION } from '../../version.js';
+import { compareBackends, printComparison } from '../backend-comparison.js';
 import { print, printJson } from '../context.js';
 
 interface AdapterEntry extends AdapterDescription {
@@ -28,13 +29,15 @@ interface Diagnosis {
 export function addDoctor(program: Command): void {
   program
     .command('doctor')
-    .description('show the GPUs that nuscan finds, test their arithmetic, and say what is missing')
+    .description('show the GPUs that nuscan finds, test their arithmetic, time the backends, and say what is missing')
     .option('--json', 'print JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan doctor')
     .action(async (options: { json?: true }) => {
       const diagnosis = await diagnose();
-      if (options.json) return printJson(diagnosis);
+      const comparison = await compareBackends(diagnosis.unavailable === null);
+      if (options.json) return printJson({ ...diagnosis, ...comparison });
       printDiagnosis(diagnosis);
+      printComparison(comparison);
     });
 }
 

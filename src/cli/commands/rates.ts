@@ -29,7 +29,8 @@ export function addRates(program: Command): void {
       if (options.json && options.csv)
         throw new InputError('two formats', { key: '--csv', accepted: '--json or --csv' });
       const at = parseAt(options.at);
-      await withWorkshop(async (workshop) => {
+      // Rates are sums over the model: nothing is fitted.
+      await withWorkshop('cpu', async (workshop) => {
         const model = await loadModel(workshop, scenario, at);
         const result = ratesJson(model, at);
         if (options.json) return printJson(result);

@@ -6,12 +6,14 @@ import { packageFolder } from '../../edge/node-files.js';
 import { checkWritable, writeFolderByRename } from '../../edge/output-folder.js';
 import { InputError } from '../../input/errors.js';
 import { checkScanNames, SHIPPED_SCANS } from '../../scan/scan-file.js';
-import { print, printJson, withWorkshop } from '../context.js';
+import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend } from '../arguments.js';
+import { print, printComputation, printJson, withWorkshop } from '../context.js';
 import { PNG_WIDTH } from '../figure-file.js';
 
 interface Options {
   only?: string;
   out: string;
+  backend: string;
   json?: true;
 }
 
@@ -21,11 +23,13 @@ export function addReproduce(program: Command): void {
     .description('tables and figures of arXiv:2309.17380, each number beside the printed one')
     .option('--only <items>', `comma separated: ${SHIPPED_SCANS.join(', ')}`)
     .option('--out <folder>', 'where the report, tables and figures go', 'out')
+    .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print the compared cells as JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan reproduce --only table1,fig4 --out out')
     .action(async (options: Options) => {
       const names = options.only?.split(',').map((name) => name.trim());
       const items = names === undefined ? SHIPPED_SCANS : checkScanNames([...new Set(names)]);
+      const backend = parseBackend(options.backend);
       if (options.out === '') throw new InputError('no folder', { key: '--out', value: '', accepted: 'a folder name' });
       await checkWritable(options.out);
       const [{ reproduce }, { renderPng }] = await Promise.all([
@@ -45,7 +49,7 @@ export function addReproduce(program: Command): void {
       process.once('exit', () => bar.stop());
       const started = performance.now();
       let begun = false;
-      const result = await withWorkshop((workshop) =>
+      const result = await withWorkshop(backend, (workshop) =>
         reproduce(workshop, {
           scansFolder: `${packageFolder}/scans`,
           items,
@@ -63,5 +67,6 @@ export function addReproduce(program: Command): void {
       print(
         `${result.files.size} files in ${options.out} after ${seconds} s; start with ${join(options.out, 'report.md')}`,
       );
+      if (result.computation) printComputation(result.computation);
     });
 }

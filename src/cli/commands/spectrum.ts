@@ -3,13 +3,14 @@ import { evaluatePoint } from '../../inference/analysis.js';
 import { InputError } from '../../input/errors.js';
 import type { CouplingName } from '../../physics/couplings.js';
 import { spectrumFigures } from '../../report/figure-panels.js';
-import { parseAt } from '../arguments.js';
-import { loadModel, print, printJson, withWorkshop } from '../context.js';
+import { BACKEND_OPTION, DEFAULT_BACKEND, parseAt, parseBackend } from '../arguments.js';
+import { loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
 import { checkFigureName, writeFigures } from '../figure-file.js';
 
 interface Options {
   figure: string;
   at: string[];
+  backend: string;
   json?: true;
 }
 
@@ -25,9 +26,11 @@ export function addSpectrum(program: Command): void {
       (text: string, list: string[]) => [...list, text],
       [],
     )
+    .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print what was drawn as JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan spectrum xenonnt --at mu_eff=8.4 --figure xenonnt.png')
     .action(async (scenario: string, options: Options) => {
+      const backend = parseBackend(options.backend);
       await checkFigureName(options.figure);
       const at = Object.entries(parseAt(options.at));
       if (at.length > 1)
@@ -37,13 +40,13 @@ export function addSpectrum(program: Command): void {
           accepted: 'one coupling=value',
         });
       const change = at.length === 1 ? { coupling: at[0][0] as CouplingName, value: at[0][1] as number } : undefined;
-      await withWorkshop(async (workshop) => {
+      await withWorkshop(backend, async (workshop) => {
         const model = await loadModel(workshop, scenario, change ? { [change.coupling]: change.value } : {});
-        const { nuisances } = await evaluatePoint(model, {}, workshop.createProfiler);
+        const fitted = await evaluatePoint(model, {}, workshop.createProfiler);
         const { drawSpectrumFigure } = await import('../../report/figures/spectrum-figure.js');
         const written: { experiment: string; file: string }[] = [];
         const drawings = new Map<string, string>();
-        for (const [i, figure] of spectrumFigures(model, nuisances, change).entries()) {
+        for (const [i, figure] of spectrumFigures(model, fitted.nuisances, change).entries()) {
           const experiment = model.ranges[i].experiment.id;
           const file =
             model.ranges.length === 1 ? options.figure : options.figure.replace(/(\.[^.]+)$/, `-${experiment}$1`);
@@ -53,6 +56,7 @@ export function addSpectrum(program: Command): void {
         await writeFigures(drawings);
         if (options.json) return printJson({ scenario: model.scenario.name, change: change ?? null, figures: written });
         for (const { experiment, file } of written) print(`${experiment}: drawn to ${file}`);
+        printComputation(fitted);
       });
     });
 }

@@ -177,19 +177,27 @@ function minimise(remainingFall: f64): i32 {
       project();
       distance0 = f64x2.splat(0);
       distance1 = f64x2.splat(0);
+      let strain0 = f64x2.splat(0);
+      let strain1 = f64x2.splat(0);
       // With forces λ the quadratic model obeys H d = λ - g: it falls by -(g + λ)ᵀ d / 2.
       for (let r = 0; r < nuisances; r++) {
         const offset = <usize>r * LANES;
-        const push0 = f64x2.add(v128.load(gradientLanes + offset), v128.load(forceLanes + offset));
-        const push1 = f64x2.add(v128.load(gradientLanes + offset, 16), v128.load(forceLanes + offset, 16));
+        const own = v128.load64_splat(inverseHessian + (<usize>(r * (nuisances + 1)) << 3));
+        const force0 = v128.load(forceLanes + offset);
+        const force1 = v128.load(forceLanes + offset, 16);
+        strain0 = f64x2.max(strain0, f64x2.mul(own, f64x2.mul(force0, force0)));
+        strain1 = f64x2.max(strain1, f64x2.mul(own, f64x2.mul(force1, force1)));
+        const push0 = f64x2.add(v128.load(gradientLanes + offset), force0);
+        const push1 = f64x2.add(v128.load(gradientLanes + offset, 16), force1);
         const back0 = f64x2.sub(v128.load(previousLanes + offset), v128.load(scaleLanes + offset));
         const back1 = f64x2.sub(v128.load(previousLanes + offset, 16), v128.load(scaleLanes + offset, 16));
         distance0 = f64x2.add(distance0, f64x2.mul(push0, back0));
         distance1 = f64x2.add(distance1, f64x2.mul(push1, back1));
       }
-      // Rounding may make it negative.
-      distance0 = f64x2.abs(distance0);
-      distance1 = f64x2.abs(distance1);
+      // Rounding may make it negative. Where forces are so large that their sums have no digits left, nothing is known.
+      const unknown = f64x2.splat(Infinity);
+      distance0 = v128.bitselect(f64x2.abs(distance0), unknown, f64x2.lt(strain0, f64x2.splat(LARGEST_STRAIN)));
+      distance1 = v128.bitselect(f64x2.abs(distance1), unknown, f64x2.lt(strain1, f64x2.splat(LARGEST_STRAIN)));
     }
     // The error shrinks by the same factor each step: distance² / previous is what remains after this one.
     const remains0 = f64x2.mul(distance0, f64x2.min(f64x2.splat(1), f64x2.div(distance0, previous0)));
@@ -210,6 +218,8 @@ const SMALLEST_RATE: f64 = 1e-300;
 /** Passes over the limits until the projection stands, and the change of χ² that one more may still make. */
 const MAXIMUM_SWEEPS: i32 = 60;
 const PROJECTED: f64 = 1e-14;
+/** Force squared, in units of χ², at which rounding (10⁻¹⁶ of it) moves a nuisance by a millionth of its error. */
+const LARGEST_STRAIN: f64 = 1e20;
 
 /**
  * Brings the scales into their limits in the metric of H: Hildreth's method, one multiplier after the other until none

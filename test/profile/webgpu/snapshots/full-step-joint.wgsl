@@ -211,13 +211,19 @@ const MAXIMUM_SWEEPS = 30u;
 /// Change of a nuisance, in units of its error, at which it does.
 const PROJECTED = 1e-6;
 
+/// Force in units of a nuisance's inverse error at which rounding moves the nuisance by a thousandth of its error.
+const LARGEST_FORCE = 1e4;
+const UNKNOWN = 1e30;
+
 /// Where the step leads, and the forces with which the limits hold it there.
 var<private> next: array<Real, NUISANCES>;
 var<private> force: array<Real, NUISANCES>;
+var<private> strained: Mask;
 
 /// The step from z to `next`. Returns the fall of χ² that it promises.
 fn step() -> Real {
   var outside = Mask(false);
+  strained = Mask(false);
   // unroll
   for (var r = 0u; r < NUISANCES; r++) {
     next[r] = z[r];
@@ -237,7 +243,8 @@ fn step() -> Real {
   for (var r = 0u; r < NUISANCES; r++) {
     fall -= 0.5 * (gradient[r] + force[r]) * (next[r] - z[r]);
   }
-  return fall;
+  // Forces so large leave no digits: nothing is known then.
+  return select(fall, Real(UNKNOWN), strained);
 }
 
 /// Brings `next` into the limits, in the metric of H: Hildreth's method, one force after the other until none changes.
@@ -272,6 +279,7 @@ fn project() {
   for (var r = 0u; r < NUISANCES; r++) {
     next[r] = clamp(moved[r], Real(table(LOWER_AT + r)), Real(table(UPPER_AT + r)));
     force[r] = held[r];
+    strained = strained | (abs(held[r]) * sqrt(inverse(r * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
 }
 

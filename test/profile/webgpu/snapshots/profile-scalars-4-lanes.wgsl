@@ -212,15 +212,21 @@ const MAXIMUM_SWEEPS = 30u;
 /// Change of a nuisance, in units of its error, at which it does.
 const PROJECTED = 1e-6;
 
+/// Force in units of a nuisance's inverse error at which rounding moves the nuisance by a thousandth of its error.
+const LARGEST_FORCE = 1e4;
+const UNKNOWN = 1e30;
+
 /// Where the step leads, and the forces with which the limits hold it there.
 var<private> next_0: Real;
 var<private> next_1: Real;
 var<private> force_0: Real;
 var<private> force_1: Real;
+var<private> strained: Mask;
 
 /// The step from z to `next`. Returns the fall of χ² that it promises.
 fn step() -> Real {
   var outside = Mask(false);
+  strained = Mask(false);
   {
     next_0 = z_0;
     {
@@ -254,7 +260,8 @@ fn step() -> Real {
   {
     fall -= 0.5 * (gradient_1 + force_1) * (next_1 - z_1);
   }
-  return fall;
+  // Forces so large leave no digits: nothing is known then.
+  return select(fall, Real(UNKNOWN), strained);
 }
 
 /// Brings `next` into the limits, in the metric of H: Hildreth's method, one force after the other until none changes.
@@ -290,10 +297,12 @@ fn project() {
   {
     next_0 = clamp(moved[0u], Real(table(LOWER_AT + 0u)), Real(table(UPPER_AT + 0u)));
     force_0 = held[0u];
+    strained = strained | (abs(held[0u]) * sqrt(inverse(0u * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
   {
     next_1 = clamp(moved[1u], Real(table(LOWER_AT + 1u)), Real(table(UPPER_AT + 1u)));
     force_1 = held[1u];
+    strained = strained | (abs(held[1u]) * sqrt(inverse(1u * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
 }
 
@@ -327,9 +336,9 @@ fn takeStep() {
 
 /// Gradients per point before it is left to the full step.
 const MAXIMUM_EVALUATIONS = 12u;
-/// Fall of χ² that may be left undone: relative far from the reference, where nobody looks at the fourth digit.
-const REMAINING_FALL = 1e-6;
-const RELATIVE_FALL = 1e-7;
+/// Accepted error of χ²: relative far from the reference, where nobody looks at the fifth digit.
+const ACCEPTED = 1e-5;
+const RELATIVELY_ACCEPTED = 1e-6;
 
 fn inverse(at: u32) -> f32 {
   return table(INVERSE_AT + at);
@@ -349,10 +358,10 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
     evaluate();
     let fall = step();
     answer = value - fall;
-    // The error shrinks by the same factor each step: fall² / previous is what remains after this one.
-    let remains = abs(fall) * min(Real(1.0), abs(fall) / max(previous, Real(1e-30)));
-    let enough = max(Real(REMAINING_FALL), Real(RELATIVE_FALL) * abs(answer));
-    settled = (remains < enough) & (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
+    // Each step is ρ times the one before, each fall ρ² times; the fall promised but not evaluated is wrong by ρ of it.
+    let error = abs(fall) * min(Real(1.0), sqrt(abs(fall) / max(previous, Real(1e-30))));
+    let enough = max(Real(ACCEPTED), Real(RELATIVELY_ACCEPTED) * abs(answer));
+    settled = (error < enough) & (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
     if (evaluation > 0u && all(settled)) {
       break;
     }

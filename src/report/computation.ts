@@ -1,0 +1,69 @@
+/** Who computed a result, as commands and reports state it. */
+import type { Computation } from '../inference/analysis.js';
+import type { AuditFigures, BackendInfo, BackendName } from '../profile/profiler.js';
+
+/** The JSON of a computation. */
+export interface ComputationJson {
+  readonly backend: BackendName;
+  readonly adapter: string | null;
+  readonly precision: string;
+  /** null where no single-precision backend took part; the deviation is null where float64 found no fit. */
+  readonly audit: { readonly points: number; readonly largestDeviation: number | null } | null;
+  /** Points answered by each backend. */
+  readonly answered: Readonly<Partial<Record<BackendName, number>>>;
+  readonly remarks: readonly string[];
+}
+
+/** Arithmetic of a result: minima and what decides a printed number are always in float64. */
+export function precisionText({ precision }: BackendInfo): string {
+  return precision === 'float64' ? 'float64' : 'float32, minima and decisive points in float64';
+}
+
+/** {@link ComputationJson} of a computation. */
+export function computationJson({ backend, report }: Computation): ComputationJson {
+  const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
+  return {
+    backend: backend.backend,
+    adapter: backend.adapter,
+    precision: precisionText(backend),
+    audit: report?.audit
+      ? { points: report.audit.points, largestDeviation: finite(report.audit.largestDeviation) }
+      : null,
+    answered: report?.answered ?? {},
+    remarks: report?.remarks ?? [],
+  };
+}
+
+/** One line about a computation for people; undefined where everything was computed in float64. */
+export function computationLine({ backend, report }: Computation): string | undefined {
+  if (backend.precision === 'float64') return undefined;
+  const device = backend.adapter === null ? 'float32' : `${backend.adapter}, float32`;
+  const audit = report?.audit
+    ? `; ${report.audit.points} point${report.audit.points === 1 ? '' : 's'} checked in float64, largest deviation ${deviationText(report.audit.largestDeviation)}`
+    : '';
+  return `computed by ${backend.backend} (${device}${audit})`;
+}
+
+function deviationText(value: number): string {
+  return value === 0 ? '0' : Number.isFinite(value) ? value.toExponential(1) : 'without bound';
+}
+
+/** Several computations as one: the accelerator if any has one, counts added, the largest deviation, all remarks. */
+export function joinComputations(computations: readonly Computation[]): Computation | undefined {
+  if (computations.length === 0) return undefined;
+  const { backend } = computations.find(({ backend }) => backend.precision === 'float32') ?? computations[0];
+  const answered: Partial<Record<BackendName, number>> = {};
+  let audit: AuditFigures | undefined;
+  const remarks = new Set<string>();
+  for (const { report } of computations) {
+    for (const [name, points] of Object.entries(report?.answered ?? {}) as [BackendName, number][])
+      answered[name] = (answered[name] ?? 0) + points;
+    if (report?.audit)
+      audit = {
+        points: (audit?.points ?? 0) + report.audit.points,
+        largestDeviation: Math.max(audit?.largestDeviation ?? 0, report.audit.largestDeviation),
+      };
+    for (const remark of report?.remarks ?? []) remarks.add(remark);
+  }
+  return { backend, report: { answeredBy: backend, answered, ...(audit ? { audit } : {}), remarks: [...remarks] } };
+}
