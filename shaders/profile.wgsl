@@ -10,6 +10,7 @@ const MAXIMUM_EVALUATIONS = 12u;
 /// Accepted error of χ²: relative far from the reference, where nobody looks at the fifth digit.
 const ACCEPTED = 1e-5;
 const RELATIVELY_ACCEPTED = 1e-6;
+const BEST_RATIO = 0.01;
 
 fn inverse(at: u32) -> f32 {
   return table(INVERSE_AT + at);
@@ -30,7 +31,9 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
     let fall = step();
     answer = value - fall;
     // Each step is ρ times the one before, each fall ρ² times; the fall promised but not evaluated is wrong by ρ of it.
-    let error = abs(fall) * min(Real(1.0), sqrt(abs(fall) / max(previous, Real(1e-30))));
+    // A step that overshot says nothing about ρ: no more is believed than BEST_RATIO.
+    let ratio = clamp(sqrt(abs(fall) / max(previous, Real(1e-30))), Real(BEST_RATIO), Real(1.0));
+    let error = abs(fall) * ratio;
     let enough = max(Real(ACCEPTED), Real(RELATIVELY_ACCEPTED) * abs(answer));
     settled = (error < enough) & (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
     if (evaluation > 0u && all(settled)) {

@@ -22,12 +22,12 @@ describe('cpu agrees with reference', () => {
     expect(cpu.chi2).toHaveLength(points.length / columns);
     expect(cpu.nuisances).toHaveLength(cpu.chi2.length * nuisances);
 
-    const lowest = reference.chi2.reduce((a, b) => Math.min(a, b), Infinity);
+    const lowest = reference.chi2.reduce((a, b) => (b < a ? b : a), Infinity);
     let compared = 0;
     reference.chi2.forEach((chi2, i) => {
       const where = `point ${i}, ${[...points.subarray(i * columns, (i + 1) * columns)]}`;
-      expect(reference.status[i], where).not.toBe(Status.failed);
-      expect(cpu.status[i], where).not.toBe(Status.failed);
+      expect(cpu.status[i] === Status.failed, where).toBe(reference.status[i] === Status.failed);
+      if (reference.status[i] === Status.failed) return;
       expect(cpu.chi2[i], where).toBeGreaterThanOrEqual(0);
       const isNear = chi2 - lowest < NEAR;
       if (isNear) compared++;

@@ -52,8 +52,39 @@ function synthetic(name: string, options: Synthetic, points: Float64Array, near 
 
 const PLANE = scatteredPoints(POINTS, [0, 0], [1.5, 1.5]);
 
+/** Points a thousand times outside, where the fit switches the sun off, beside the Standard Model point. */
+const FAR_OUTSIDE: ProfileCase = {
+  name: 'combined: far outside',
+  near: 1,
+  make: async () => ({
+    problem: createProblem(await shippedModel('combined'), ['q_e', 'r2_mu']),
+    points: Float64Array.of(0, -0.48, -3000, 1e5, 1e4, -2e4, 300, 0, -50, 900),
+  }),
+};
+
+/** The rate is (1 + q)² times one template and nothing else: data without rate at q = -1, hardly any beside it. */
+const VANISHING: ProfileCase = {
+  name: 'synthetic: rates that vanish',
+  near: 20,
+  make: async () => {
+    const base = syntheticProblem({ couplings: ['q_e'], backgrounds: 0, bins: 4 });
+    const template = Float64Array.of(4, 3, 2, 1);
+    const problem: ProfileProblem = {
+      ...base,
+      signal: Float64Array.from([...template, ...template.map((t) => 2 * t), ...template]),
+      observed: template,
+    };
+    return {
+      problem,
+      points: Float64Array.of(-1, -1 + 1e-6, -0.99, ...Array.from({ length: 60 }, (_, i) => i / 10 - 3)),
+    };
+  },
+};
+
 export const PROFILE_CASES: readonly ProfileCase[] = [
   ...shippedCases(),
+  FAR_OUTSIDE,
+  VANISHING,
   synthetic('constrained nuisances', {}, PLANE),
   synthetic('free nuisances', { uncertainty: (r) => (r === 0 ? 0.1 : null) }, PLANE),
   synthetic('all nuisances free, the source included', { uncertainty: () => null }, PLANE),

@@ -26,6 +26,8 @@ export interface KernelSource {
 export const PART_WIDTH = 4;
 
 const MAXIMUM_EVALUATIONS = 12;
+/** Smallest ratio of two steps that is believed. */
+const BEST_RATIO = 0.01;
 /** Error of χ² that may be left by stopping: far below the 10⁻³ that single precision is trusted with. */
 const STOPPING_ERROR = 1e-5;
 /** Sweeps of Hildreth's method; with strongly correlated nuisances it needs many. */
@@ -111,9 +113,9 @@ export function kernelSource(expansion: Expansion): KernelSource {
     lines.push(`fall -= 0.5 * (g${r} + l${r}) * (n${r} - z${r});`, `z${r} = n${r};`);
   }
   // χ² is not evaluated at the new z but predicted. If steps shrink by ρ, falls shrink by ρ², and the prediction is
-  // wrong by ρ d: the Hessian is, in the direction that is left.
+  // wrong by ρ d: the Hessian is, in the direction that is left. A step that overshot says nothing about ρ.
   lines.push('const size = Math.abs(fall);', 'let error = size;');
-  lines.push('if (size < previous) { error = size * Math.sqrt(size / previous); }');
+  lines.push(`if (size < previous) { error = size * Math.max(${BEST_RATIO}, Math.sqrt(size / previous)); }`);
   lines.push(
     `if (previous >= 0 && error < ${STOPPING_ERROR} && moved < ${SETTLED_SWEEP} && Math.abs(value) < ${LARGEST_VALUE}) {`,
     'answer = value - fall;',

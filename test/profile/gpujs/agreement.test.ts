@@ -22,10 +22,11 @@ const OVERSHOOTING = [
   'all nuisances free, the source included',
   'backgrounds driven to zero by a deficit',
   'no background',
+  'rates that vanish',
 ].map((name) => `synthetic: ${name}`);
 
 function unsettledShare(name: string): number {
-  if (OVERSHOOTING.includes(name)) return 0.8;
+  if (OVERSHOOTING.includes(name) || name.endsWith('far outside')) return 0.8;
   return name.startsWith('synthetic') ? 0.49 : 0;
 }
 
@@ -60,7 +61,7 @@ describe.each(['cpu', 'webasm'] as const)('gpu.js in mode %s agrees with referen
   it.each(PROFILE_CASES.map((entry) => [entry.name, entry] as const))('%s', async (name, entry) => {
     const { problem, points, expansion, chi2, status, nuisances } = await accelerated(mode, entry);
     const reference = await createReferenceProfiler(problem).profile(points, { nuisances: true });
-    const lowest = reference.chi2.reduce((a, b) => Math.min(a, b), Infinity);
+    const lowest = reference.chi2.reduce((a, b) => (b < a ? b : a), Infinity);
     const columns = problem.couplings.length;
     const n = problem.lower.length;
     let unsettled = 0;

@@ -16,7 +16,7 @@ const NEAR = 25;
 /** A tenth of what is promised (1e-3) wherever Δχ² < 25. */
 const TOLERANCE = 1e-4;
 /** Relative to 1 + χ², elsewhere. */
-const FAR_TOLERANCE = 1e-5;
+const FAR_TOLERANCE = 3e-5;
 
 const gpu = await gpuOrReason();
 

@@ -132,6 +132,8 @@ function evaluateSources(): void {
   }
 }
 
+const BEST_RATIO: f64 = 1e-5;
+
 /** Runs the fixed-Hessian iteration; returns a bit per lane that must be escalated. */
 function minimise(remainingFall: f64): i32 {
   for (let r = 0; r < nuisances; r++) {
@@ -199,9 +201,13 @@ function minimise(remainingFall: f64): i32 {
       distance0 = v128.bitselect(f64x2.abs(distance0), unknown, f64x2.lt(strain0, f64x2.splat(LARGEST_STRAIN)));
       distance1 = v128.bitselect(f64x2.abs(distance1), unknown, f64x2.lt(strain1, f64x2.splat(LARGEST_STRAIN)));
     }
-    // The error shrinks by the same factor each step: distance² / previous is what remains after this one.
-    const remains0 = f64x2.mul(distance0, f64x2.min(f64x2.splat(1), f64x2.div(distance0, previous0)));
-    const remains1 = f64x2.mul(distance1, f64x2.min(f64x2.splat(1), f64x2.div(distance1, previous1)));
+    // The distance shrinks by the same factor each step: that share of it remains after this one. A step that overshot
+    // says nothing about the factor: no better one than BEST_RATIO is believed.
+    const best = f64x2.splat(BEST_RATIO);
+    const ratio0 = f64x2.max(best, f64x2.min(f64x2.splat(1), f64x2.div(distance0, previous0)));
+    const ratio1 = f64x2.max(best, f64x2.min(f64x2.splat(1), f64x2.div(distance1, previous1)));
+    const remains0 = f64x2.mul(distance0, ratio0);
+    const remains1 = f64x2.mul(distance1, ratio1);
     const small0 = f64x2.lt(remains0, f64x2.splat(remainingFall));
     const small1 = f64x2.lt(remains1, f64x2.splat(remainingFall));
     previous0 = distance0;
