@@ -1,4 +1,5 @@
 // What the benchmarks share.
+import { writeFile } from 'node:fs/promises';
 import { dataFolder, nodeFiles } from '../dist/edge/node-files.js';
 import { loadScenario } from '../dist/experiment/load-scenario.js';
 import { buildRateModel } from '../dist/model/build-rate-model.js';
@@ -41,4 +42,15 @@ export function spread(values) {
     median: (sorted[Math.ceil(middle) - 1] + sorted[Math.floor(middle)]) / 2,
     maximum: sorted[sorted.length - 1],
   };
+}
+
+/** Python for the programs in bench/peers. */
+export const PYTHON = process.env.NUSCAN_PYTHON ?? '/usr/bin/python3';
+
+/** Writes a problem, points and their χ² as JSON, as bench/peers/plane_problem.py reads them. */
+export async function writeProblem(file, problem, points, chi2) {
+  const plain = Object.fromEntries(
+    Object.entries(problem).map(([key, value]) => [key, ArrayBuffer.isView(value) ? [...value] : value]),
+  );
+  await writeFile(file, JSON.stringify({ ...plain, points: [...points], chi2: [...chi2] }));
 }

@@ -1,13 +1,13 @@
 // cpu (one thread) against iminuit with compiled cost and gradient, and against a batched numpy Newton: the same
 // templates, the same points, the same χ² to 1e-6, one thread each, in turns within one run.
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createProblem } from '../../dist/model/problem.js';
 import { createCpuProfiler } from '../../dist/profile/cpu/profiler.js';
-import { gridPoints, rateModel, seconds, spread } from '../support.mjs';
+import { gridPoints, PYTHON, rateModel, seconds, spread, writeProblem } from '../support.mjs';
 
 const ROUNDS = 5;
 /** The plane that the speed is stated for, and a harder one with 17 nuisances and active limits. */
@@ -51,10 +51,7 @@ async function measure({ name, scenario, couplings, ranges }, folder) {
   const points = gridPoints(...ranges, PEER_POINTS);
   const { chi2 } = await profiler.profile(points);
   const file = join(folder, 'problem.json');
-  const plain = Object.fromEntries(
-    Object.entries(problem).map(([key, value]) => [key, ArrayBuffer.isView(value) ? [...value] : value]),
-  );
-  await writeFile(file, JSON.stringify({ ...plain, points: [...points], chi2: [...chi2] }));
+  await writeProblem(file, problem, points, chi2);
 
   const many = gridPoints(...ranges, OWN_POINTS);
   const peers = { iminuit: 'iminuit_plane.py', numpy: 'numpy_newton.py' };
@@ -66,7 +63,7 @@ async function measure({ name, scenario, couplings, ranges }, folder) {
     rates.cpu.push(OWN_POINTS ** 2 / (await seconds(() => profiler.profile(many))));
     for (const [peer, script] of Object.entries(peers)) {
       const path = fileURLToPath(new URL(`../peers/${script}`, import.meta.url));
-      details[peer] = JSON.parse(execFileSync('/usr/bin/python3', [path, file], { encoding: 'utf8' }));
+      details[peer] = JSON.parse(execFileSync(PYTHON, [path, file], { encoding: 'utf8' }));
       rates[peer].push(details[peer].fits_per_second);
     }
   }
