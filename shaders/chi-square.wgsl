@@ -46,6 +46,7 @@ var<private> flat: Real;
 var<private> value: Real;
 var<private> lowest: Real;
 
+/// Reads a point and computes what does not change with z.
 fn expandAt(invocation: u32) {
   // unroll
   for (var a = 0u; a < COUPLINGS; a++) {
@@ -57,10 +58,6 @@ fn expandAt(invocation: u32) {
   for (var m = 0u; m < MONOMIALS; m++) {
     monomial[m] = u[FACTOR[2u * m]] * u[FACTOR[2u * m + 1u]];
     flat += table(LINEAR_AT + m) * monomial[m];
-  }
-  // unroll
-  for (var r = 0u; r < NUISANCES; r++) {
-    z[r] = Real(0.0);
   }
   // unroll
   for (var i = 0u; i < SOURCES; i++) {

@@ -92,6 +92,9 @@ fn fullStep(@builtin(global_invocation_id) id: vec3<u32>) {
       return;
     }
   }
+  for (var r = 0u; r < NUISANCES; r++) {
+    z[r] = 0.0;
+  }
   var settled = false;
   var answer = 0.0;
   var best = 0.0;

@@ -58,6 +58,13 @@ export interface Expansion {
   readonly upper: Float64Array;
   /** Inverse of the Fisher matrix of χ² in z at the reference fit, nuisances × nuisances. */
   readonly inverseHessian: Float64Array;
+  /**
+   * Where the fit is to first order in the changes of the rates: z_r = Σ_m predicted[r,m] c_m(u); nuisances × monomials.
+   * That is the first step of the fixed Hessian, taken for all points at once.
+   */
+  readonly predicted: Float64Array;
+  /** By how much that step lowers χ²: Σ_m,n c_m c_n predictedFall[m,n]; monomials × monomials. */
+  readonly predictedFall: Float64Array;
 }
 
 /** Columns of a row of `experiment.rows`. */
@@ -130,6 +137,7 @@ export function expandProblem(problem: ProfileProblem): Expansion | undefined {
 
   const { gradient } = derivatives(problem, counts, start);
   return {
+    ...predictions(experiments, linearBySource, inverseHessian, sources, n, monomialCount),
     problem,
     origin,
     start,
@@ -145,6 +153,50 @@ export function expandProblem(problem: ProfileProblem): Expansion | undefined {
     upper: problem.upper.map((limit, r) => (limit - start[r]) / unit[r]),
     inverseHessian,
   };
+}
+
+/** The first step for every point: with y to first order in c, the gradient at z = 0 is G c, the step -H⁻¹ G c. */
+function predictions(
+  experiments: readonly ExpandedExperiment[],
+  linearBySource: Float64Array,
+  inverseHessian: Float64Array,
+  sources: number,
+  n: number,
+  monomialCount: number,
+): Pick<Expansion, 'predicted' | 'predictedFall'> {
+  const slopes = new Float64Array(n * monomialCount);
+  slopes.set(linearBySource);
+  for (const { gaussian, bins, backgrounds, rows } of experiments) {
+    const columns = rows.length / Math.max(1, bins);
+    for (let k = 0; k < bins; k++) {
+      const row = rows.subarray(k * columns, (k + 1) * columns);
+      const curvature = gaussian ? 2 : row[columns - 1];
+      const add = (r: number, counts: number): void => {
+        for (let m = 0; m < monomialCount; m++) slopes[r * monomialCount + m] += curvature * counts * row[m];
+      };
+      for (let i = 0; i < sources; i++) add(i, row[monomialCount + i * (1 + monomialCount)]);
+      backgrounds.forEach((r, b) => {
+        add(r, row[monomialCount + sources * (1 + monomialCount) + b]);
+      });
+    }
+  }
+  const predicted = new Float64Array(n * monomialCount);
+  for (let r = 0; r < n; r++) {
+    for (let s = 0; s < n; s++) {
+      for (let m = 0; m < monomialCount; m++) {
+        predicted[r * monomialCount + m] -= inverseHessian[r * n + s] * slopes[s * monomialCount + m];
+      }
+    }
+  }
+  const predictedFall = new Float64Array(monomialCount * monomialCount);
+  for (let r = 0; r < n; r++) {
+    for (let m = 0; m < monomialCount; m++) {
+      for (let k = 0; k < monomialCount; k++) {
+        predictedFall[m * monomialCount + k] -= 0.5 * slopes[r * monomialCount + m] * predicted[r * monomialCount + k];
+      }
+    }
+  }
+  return { predicted, predictedFall };
 }
 
 /**

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { createProblem, type ProfileProblem } from '../../src/model/problem.js';
 import { columnCount, type Expansion, expandProblem } from '../../src/profile/expansion.js';
 import { fisherMatrix } from '../../src/profile/fisher.js';
-import { chiSquare, componentCounts, fitPoint } from '../../src/profile/reference.js';
+import { chiSquare, componentCounts, derivatives, fitPoint } from '../../src/profile/reference.js';
 import { shippedModel } from '../support/models.js';
 import { randomNumbers } from '../support/random.js';
 import { syntheticProblem } from '../support/synthetic.js';
@@ -139,6 +139,42 @@ describe('expansion', () => {
         expect(product).toBeCloseTo(r === s ? 1 : 0, 8);
       }
     }
+  });
+
+  it.each([
+    ['darwin-300ty', ['r2_e', 'q_mu']],
+    ['combined', ['q_e', 'r2_mu']],
+  ] as const)('%s, %j: predicts the first step, and its fall, to first order', async (scenario, couplings) => {
+    const expansion = expanded(createProblem(await shippedModel(scenario), couplings));
+    const { problem, origin, start, unit, slope, inverseHessian, monomials, predicted, predictedFall } = expansion;
+    const n = start.length;
+    const count = monomials.length / 2;
+    /** Distance of the prediction from the step, in the metric of H, relative to the step; and that of the falls. */
+    const error = (scale: number): { step: number; fall: number } => {
+      const u = Float64Array.of(scale, -scale);
+      const c = Array.from({ length: count }, (_, m) =>
+        [monomials[2 * m], monomials[2 * m + 1]].reduce((product, a) => product * (a < 0 ? 1 : u[a]), 1),
+      );
+      const counts = componentCounts(
+        problem,
+        origin.map((value, a) => value + u[a]),
+      );
+      const gradient = derivatives(problem, counts, start).gradient.map((g, r) => g * unit[r] - slope[r]);
+      const step = unit.map((_, r) => gradient.reduce((sum, g, s) => sum - inverseHessian[r * n + s] * g, 0));
+      const guess = unit.map((_, r) => c.reduce((sum, value, m) => sum + value * predicted[r * count + m], 0));
+      const length = (a: Float64Array): number => Math.sqrt(a.reduce((sum, value) => sum + value * value, 0));
+      const fall = -0.5 * gradient.reduce((sum, g, r) => sum + g * step[r], 0);
+      const guessed = c.reduce(
+        (sum, a, m) => sum + c.reduce((inner, b, k) => inner + a * b * predictedFall[m * count + k], 0),
+        0,
+      );
+      return { step: length(step.map((value, r) => value - guess[r])) / length(step), fall: guessed / fall - 1 };
+    };
+    const [coarse, fine] = [error(1e-2), error(1e-4)];
+    expect(coarse.step).toBeLessThan(0.1);
+    expect(fine.step).toBeLessThan(coarse.step / 50);
+    expect(Math.abs(coarse.fall)).toBeLessThan(0.2);
+    expect(Math.abs(fine.fall)).toBeLessThan(Math.abs(coarse.fall) / 50);
   });
 
   it('does not exist where the Standard Model point has no fit, or a singular one', () => {

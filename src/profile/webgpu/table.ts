@@ -49,6 +49,8 @@ export function layOutTable(expansion: Expansion): KernelTable {
     LOWER_AT: place(expansion.lower),
     UPPER_AT: place(expansion.upper),
     INVERSE_AT: place(expansion.inverseHessian),
+    PREDICTED_AT: place(expansion.predicted),
+    PREDICTED_FALL_AT: place(expansion.predictedFall),
     ROWS_AT: experiments.map(({ rows, bins }, e) => {
       const at = numbers.length;
       for (let k = 0; k < bins; k++) place(rows.subarray(k * columns[e], (k + 1) * columns[e]));

@@ -12,6 +12,7 @@ export interface Constants {
 const UNROLLED_LOOP =
   /^(?<indent> *)\/\/ unroll\n *for \(var (?<name>\w+) = (?<from>[^;]+); \k<name> < (?<to>[^;]+); \k<name>\+\+\) \{\n/m;
 const CONDITIONAL_BLOCK = /^( *)\/\/ when (\w+)\n\1\{\n([\s\S]*?)^\1\}\n/gm;
+const TABLE_READ = /\btable\((row \+ )?((?:[^()]|\([^()]*\))*)\)/g;
 const PRIVATE_ARRAY = /^var<private> (?<name>\w+): array<(?<type>\w+), (?<size>[^>]+)>;$/gm;
 
 /**
@@ -20,7 +21,21 @@ const PRIVATE_ARRAY = /^var<private> (?<name>\w+): array<(?<type>\w+), (?<size>[
  * @throws Error when a bound or an index is not a constant expression
  */
 export function unroll(source: string, constants: Constants): string {
-  return scalarise(repeatLoops(source, constants), constants);
+  return readVectors(scalarise(repeatLoops(source, constants), constants), constants);
+}
+
+/**
+ * Turns `table(n)` and `table(row + n)` into an element of a vector: drivers need not find out that a row starts at a
+ * multiple of four.
+ */
+function readVectors(source: string, constants: Constants): string {
+  return source.replace(TABLE_READ, (read: string, row: string | undefined, index: string) => {
+    const at = constantIn(index, constants);
+    // In a loop that is left to the driver.
+    if (at === undefined) return read;
+    const vector = row === undefined ? `${at >> 2}u` : `(row >> 2u) + ${at >> 2}u`;
+    return `numbers[${vector}].${'xyzw'[at & 3]}`;
+  });
 }
 
 /** Keeps the blocks under `// when NAME` whose constant is 1, removes the others. */
@@ -81,6 +96,14 @@ function closingBracket(text: string, from: number): number {
     if (depth === 0) return at;
   }
   throw new Error('a bracket is not closed');
+}
+
+function constantIn(expression: string, constants: Constants): number | undefined {
+  try {
+    return evaluate(expression, constants);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Value of an expression of whole numbers, constants, `list[index]`, + - * and parentheses. */

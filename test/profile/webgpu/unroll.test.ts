@@ -82,6 +82,15 @@ describe('loops', () => {
   });
 });
 
+describe('reads of the table', () => {
+  it('become elements of vectors where the index is constant', () => {
+    expect(unroll('a = table(ROWS + 5u) + table(row + COLUMNS * (1u + ROWS));', constants)).toBe(
+      'a = numbers[1u].w + numbers[(row >> 2u) + 2u].y;',
+    );
+    expect(unroll('a = table(ROWS + k);', constants)).toBe('a = table(ROWS + k);');
+  });
+});
+
 describe('blocks under a condition', () => {
   const text = 'a();\n  // when ON\n  {\n    b();\n  }\nc();\n';
   it('are kept where the constant is 1 and removed elsewhere', () => {

@@ -20,10 +20,12 @@ const PRIOR_AT = 12u;
 const LOWER_AT = 16u;
 const UPPER_AT = 20u;
 const INVERSE_AT = 24u;
-const ROWS_AT = array<u32, 2>(36u, 72u);
+const PREDICTED_AT = 36u;
+const PREDICTED_FALL_AT = 48u;
+const ROWS_AT = array<u32, 2>(64u, 100u);
 const ROW_LENGTH = array<u32, 2>(12u, 12u);
 const WEIGHT_COLUMN = array<u32, 2>(11u, 11u);
-@group(0) @binding(0) var<storage, read> numbers: array<vec4<f32>, 27>;
+@group(0) @binding(0) var<storage, read> numbers: array<vec4<f32>, 34>;
 fn table(at: u32) -> f32 {
   return numbers[at >> 2u][at & 3u];
 }
@@ -109,6 +111,7 @@ var<private> flat: Real;
 var<private> value: Real;
 var<private> lowest: Real;
 
+/// Reads a point and computes what does not change with z.
 fn expandAt(invocation: u32) {
   // unroll
   for (var a = 0u; a < COUPLINGS; a++) {
@@ -120,10 +123,6 @@ fn expandAt(invocation: u32) {
   for (var m = 0u; m < MONOMIALS; m++) {
     monomial[m] = u[FACTOR[2u * m]] * u[FACTOR[2u * m + 1u]];
     flat += table(LINEAR_AT + m) * monomial[m];
-  }
-  // unroll
-  for (var r = 0u; r < NUISANCES; r++) {
-    z[r] = Real(0.0);
   }
   // unroll
   for (var i = 0u; i < SOURCES; i++) {
@@ -393,6 +392,9 @@ fn fullStep(@builtin(global_invocation_id) id: vec3<u32>) {
     if (!isFinite(u[a])) {
       return;
     }
+  }
+  for (var r = 0u; r < NUISANCES; r++) {
+    z[r] = 0.0;
   }
   var settled = false;
   var answer = 0.0;

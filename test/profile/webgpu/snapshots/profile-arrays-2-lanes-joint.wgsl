@@ -20,10 +20,12 @@ const PRIOR_AT = 12u;
 const LOWER_AT = 16u;
 const UPPER_AT = 20u;
 const INVERSE_AT = 24u;
-const ROWS_AT = array<u32, 2>(36u, 72u);
+const PREDICTED_AT = 36u;
+const PREDICTED_FALL_AT = 48u;
+const ROWS_AT = array<u32, 2>(64u, 100u);
 const ROW_LENGTH = array<u32, 2>(12u, 12u);
 const WEIGHT_COLUMN = array<u32, 2>(11u, 11u);
-@group(0) @binding(0) var<storage, read> numbers: array<vec4<f32>, 27>;
+@group(0) @binding(0) var<storage, read> numbers: array<vec4<f32>, 34>;
 fn table(at: u32) -> f32 {
   return numbers[at >> 2u][at & 3u];
 }
@@ -109,6 +111,7 @@ var<private> flat: Real;
 var<private> value: Real;
 var<private> lowest: Real;
 
+/// Reads a point and computes what does not change with z.
 fn expandAt(invocation: u32) {
   // unroll
   for (var a = 0u; a < COUPLINGS; a++) {
@@ -120,10 +123,6 @@ fn expandAt(invocation: u32) {
   for (var m = 0u; m < MONOMIALS; m++) {
     monomial[m] = u[FACTOR[2u * m]] * u[FACTOR[2u * m + 1u]];
     flat += table(LINEAR_AT + m) * monomial[m];
-  }
-  // unroll
-  for (var r = 0u; r < NUISANCES; r++) {
-    z[r] = Real(0.0);
   }
   // unroll
   for (var i = 0u; i < SOURCES; i++) {
@@ -303,18 +302,48 @@ fn takeStep() {
 // H of the reference fit. One gradient per step, no Hessian, no factorisation; the few points that it does not settle
 // are left to the full step. Needs chi-square.wgsl and step.wgsl, and from the assembler
 //   INVERSE_AT                           where `table` holds H⁻¹
+//   PREDICTED_AT, PREDICTED_FALL_AT      the first step of all points, to first order in the change of the rates
 //   keepFitted(r, invocation, z)         stores a nuisance, where they are wanted
 //   WORKGROUP                            invocations per workgroup
 
 /// Gradients per point before it is left to the full step.
 const MAXIMUM_EVALUATIONS = 12u;
-/// Accepted error of χ²: relative far from the reference, where nobody looks at the fifth digit.
-const ACCEPTED = 1e-5;
-const RELATIVELY_ACCEPTED = 1e-6;
+/// Accepted error of χ², and share of what lies beyond FAR, where nobody looks at the fifth digit.
+const ACCEPTED = 3e-5;
+const ACCEPTED_BEYOND = 1e-5;
+const FAR = 30.0;
 const BEST_RATIO = 0.01;
+
+/// Fall of χ² beyond which the rates change too much for a first-order prediction.
+const LARGEST_PREDICTED_FALL = 1000.0;
 
 fn inverse(at: u32) -> f32 {
   return table(INVERSE_AT + at);
+}
+
+/// Takes the predicted first step. Returns the fall of χ² that it brings; 0 where it is not to be trusted and not taken.
+fn predict() -> Real {
+  var fall = Real(0.0);
+  // unroll
+  for (var m = 0u; m < MONOMIALS; m++) {
+    var half = Real(0.0);
+    // unroll
+    for (var n = 0u; n < MONOMIALS; n++) {
+      half += table(PREDICTED_FALL_AT + m * MONOMIALS + n) * monomial[n];
+    }
+    fall += half * monomial[m];
+  }
+  let trusted = fall < Real(LARGEST_PREDICTED_FALL);
+  // unroll
+  for (var r = 0u; r < NUISANCES; r++) {
+    var start = Real(0.0);
+    // unroll
+    for (var m = 0u; m < MONOMIALS; m++) {
+      start += table(PREDICTED_AT + r * MONOMIALS + m) * monomial[m];
+    }
+    z[r] = select(Real(0.0), clamp(start, Real(table(LOWER_AT + r)), Real(table(UPPER_AT + r))), trusted);
+  }
+  return select(Real(0.0), fall, trusted);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -326,7 +355,8 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
   expandAt(invocation);
   var answer = Real(0.0);
   var settled = Mask(false);
-  var previous = Real(0.0);
+  var hopeless = Mask(false);
+  var previous = predict();
   for (var evaluation = 0u; evaluation < MAXIMUM_EVALUATIONS; evaluation++) {
     evaluate();
     let fall = step();
@@ -335,9 +365,16 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
     // A step that overshot says nothing about ρ: no more is believed than BEST_RATIO.
     let ratio = clamp(sqrt(abs(fall) / max(previous, Real(1e-30))), Real(BEST_RATIO), Real(1.0));
     let error = abs(fall) * ratio;
-    let enough = max(Real(ACCEPTED), Real(RELATIVELY_ACCEPTED) * abs(answer));
-    settled = (error < enough) & (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
-    if (evaluation > 0u && all(settled)) {
+    let enough = max(Real(ACCEPTED), ACCEPTED_BEYOND * (abs(answer) - Real(FAR)));
+    let usable = (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
+    settled = (error < enough) & usable;
+    if (evaluation > 1u) {
+      // At the rate of the last two falls, the evaluations that are left do not suffice.
+      let left = f32(MAXIMUM_EVALUATIONS - 1u - evaluation);
+      let needed = log2(abs(fall) / enough);
+      hopeless = hopeless | (needed > left * log2(previous / abs(fall))) | (usable == Mask(false));
+    }
+    if (all(settled | hopeless)) {
       break;
     }
     previous = abs(fall);

@@ -20,10 +20,12 @@ const PRIOR_AT = 12u;
 const LOWER_AT = 16u;
 const UPPER_AT = 20u;
 const INVERSE_AT = 24u;
-const ROWS_AT = array<u32, 2>(36u, 72u);
+const PREDICTED_AT = 36u;
+const PREDICTED_FALL_AT = 48u;
+const ROWS_AT = array<u32, 2>(64u, 100u);
 const ROW_LENGTH = array<u32, 2>(12u, 12u);
 const WEIGHT_COLUMN = array<u32, 2>(11u, 11u);
-@group(0) @binding(0) var<storage, read> numbers: array<vec4<f32>, 27>;
+@group(0) @binding(0) var<storage, read> numbers: array<vec4<f32>, 34>;
 fn table(at: u32) -> f32 {
   return numbers[at >> 2u][at & 3u];
 }
@@ -118,6 +120,7 @@ var<private> flat: Real;
 var<private> value: Real;
 var<private> lowest: Real;
 
+/// Reads a point and computes what does not change with z.
 fn expandAt(invocation: u32) {
   {
     u_0 = offsets[0u * batch.stride + invocation];
@@ -129,42 +132,33 @@ fn expandAt(invocation: u32) {
   flat = Real(0.0);
   {
     monomial_0 = u_2 * u_0;
-    flat += table(LINEAR_AT + 0u) * monomial_0;
+    flat += numbers[0u].x * monomial_0;
   }
   {
     monomial_1 = u_0 * u_0;
-    flat += table(LINEAR_AT + 1u) * monomial_1;
+    flat += numbers[0u].y * monomial_1;
   }
   {
     monomial_2 = u_2 * u_1;
-    flat += table(LINEAR_AT + 2u) * monomial_2;
+    flat += numbers[0u].z * monomial_2;
   }
   {
     monomial_3 = u_1 * u_1;
-    flat += table(LINEAR_AT + 3u) * monomial_3;
+    flat += numbers[0u].w * monomial_3;
   }
   {
-    z_0 = Real(0.0);
-  }
-  {
-    z_1 = Real(0.0);
-  }
-  {
-    z_2 = Real(0.0);
-  }
-  {
-    slope_0 = Real(table(SLOPE_AT + 0u));
+    slope_0 = Real(numbers[2u].x);
     {
-      slope_0 += table(LINEAR_BY_SOURCE_AT + 0u * MONOMIALS + 0u) * monomial_0;
+      slope_0 += numbers[1u].x * monomial_0;
     }
     {
-      slope_0 += table(LINEAR_BY_SOURCE_AT + 0u * MONOMIALS + 1u) * monomial_1;
+      slope_0 += numbers[1u].y * monomial_1;
     }
     {
-      slope_0 += table(LINEAR_BY_SOURCE_AT + 0u * MONOMIALS + 2u) * monomial_2;
+      slope_0 += numbers[1u].z * monomial_2;
     }
     {
-      slope_0 += table(LINEAR_BY_SOURCE_AT + 0u * MONOMIALS + 3u) * monomial_3;
+      slope_0 += numbers[1u].w * monomial_3;
     }
   }
 }
@@ -174,63 +168,63 @@ fn evaluate() {
   value = flat;
   lowest = Real(0.0);
   {
-    let prior = table(PRIOR_AT + 0u) * z_0;
+    let prior = numbers[3u].x * z_0;
     value += z_0 * (slope_0 + prior);
     gradient_0 = slope_0 + 2.0 * prior;
   }
   {
-    let prior = table(PRIOR_AT + 1u) * z_1;
-    value += z_1 * (table(SLOPE_AT + 1u) + prior);
-    gradient_1 = table(SLOPE_AT + 1u) + 2.0 * prior;
+    let prior = numbers[3u].y * z_1;
+    value += z_1 * (numbers[2u].y + prior);
+    gradient_1 = numbers[2u].y + 2.0 * prior;
   }
   {
-    let prior = table(PRIOR_AT + 2u) * z_2;
-    value += z_2 * (table(SLOPE_AT + 2u) + prior);
-    gradient_2 = table(SLOPE_AT + 2u) + 2.0 * prior;
+    let prior = numbers[3u].z * z_2;
+    value += z_2 * (numbers[2u].z + prior);
+    gradient_2 = numbers[2u].z + 2.0 * prior;
   }
   {
     for (var bin = 0u; bin < BINS[0u]; bin++) {
       let row = ROWS_AT[0u] + bin * ROW_LENGTH[0u];
       var y = Real(0.0);
       {
-        y += table(row + 0u) * monomial_0;
+        y += numbers[(row >> 2u) + 0u].x * monomial_0;
       }
       {
-        y += table(row + 1u) * monomial_1;
+        y += numbers[(row >> 2u) + 0u].y * monomial_1;
       }
       {
-        y += table(row + 2u) * monomial_2;
+        y += numbers[(row >> 2u) + 0u].z * monomial_2;
       }
       {
-        y += table(row + 3u) * monomial_3;
+        y += numbers[(row >> 2u) + 0u].w * monomial_3;
       }
       {
-        counts_0 = Real(table(row + MONOMIALS + 0u * (1u + MONOMIALS)));
+        counts_0 = Real(numbers[(row >> 2u) + 1u].x);
         {
-          counts_0 += table(row + MONOMIALS + 0u * (1u + MONOMIALS) + 1u + 0u) * monomial_0;
+          counts_0 += numbers[(row >> 2u) + 1u].y * monomial_0;
         }
         {
-          counts_0 += table(row + MONOMIALS + 0u * (1u + MONOMIALS) + 1u + 1u) * monomial_1;
+          counts_0 += numbers[(row >> 2u) + 1u].z * monomial_1;
         }
         {
-          counts_0 += table(row + MONOMIALS + 0u * (1u + MONOMIALS) + 1u + 2u) * monomial_2;
+          counts_0 += numbers[(row >> 2u) + 1u].w * monomial_2;
         }
         {
-          counts_0 += table(row + MONOMIALS + 0u * (1u + MONOMIALS) + 1u + 3u) * monomial_3;
+          counts_0 += numbers[(row >> 2u) + 2u].x * monomial_3;
         }
         y += z_0 * counts_0;
       }
       {
-        y += table(row + MONOMIALS + SOURCES * (1u + MONOMIALS) + 0u - BACKGROUND_START[0u]) * z_1;
+        y += numbers[(row >> 2u) + 2u].y * z_1;
       }
       {
-        y += table(row + MONOMIALS + SOURCES * (1u + MONOMIALS) + 1u - BACKGROUND_START[0u]) * z_2;
+        y += numbers[(row >> 2u) + 2u].z * z_2;
       }
       var pull = y + y;
       if (GAUSSIAN[0u] == 1u) {
         value += y * y;
       } else {
-        let weight = table(row + WEIGHT_COLUMN[0u]);
+        let weight = numbers[(row >> 2u) + 2u].w;
         value += weight * excessOverLog(y);
         pull = weight * y / (y + Real(1.0));
         lowest = min(lowest, y);
@@ -239,10 +233,10 @@ fn evaluate() {
         gradient_0 += pull * counts_0;
       }
       {
-        gradient_1 += table(row + MONOMIALS + SOURCES * (1u + MONOMIALS) + 0u - BACKGROUND_START[0u]) * pull;
+        gradient_1 += numbers[(row >> 2u) + 2u].y * pull;
       }
       {
-        gradient_2 += table(row + MONOMIALS + SOURCES * (1u + MONOMIALS) + 1u - BACKGROUND_START[0u]) * pull;
+        gradient_2 += numbers[(row >> 2u) + 2u].z * pull;
       }
     }
   }
@@ -251,44 +245,44 @@ fn evaluate() {
       let row = ROWS_AT[1u] + bin * ROW_LENGTH[1u];
       var y = Real(0.0);
       {
-        y += table(row + 0u) * monomial_0;
+        y += numbers[(row >> 2u) + 0u].x * monomial_0;
       }
       {
-        y += table(row + 1u) * monomial_1;
+        y += numbers[(row >> 2u) + 0u].y * monomial_1;
       }
       {
-        y += table(row + 2u) * monomial_2;
+        y += numbers[(row >> 2u) + 0u].z * monomial_2;
       }
       {
-        y += table(row + 3u) * monomial_3;
+        y += numbers[(row >> 2u) + 0u].w * monomial_3;
       }
       {
-        counts_0 = Real(table(row + MONOMIALS + 0u * (1u + MONOMIALS)));
+        counts_0 = Real(numbers[(row >> 2u) + 1u].x);
         {
-          counts_0 += table(row + MONOMIALS + 0u * (1u + MONOMIALS) + 1u + 0u) * monomial_0;
+          counts_0 += numbers[(row >> 2u) + 1u].y * monomial_0;
         }
         {
-          counts_0 += table(row + MONOMIALS + 0u * (1u + MONOMIALS) + 1u + 1u) * monomial_1;
+          counts_0 += numbers[(row >> 2u) + 1u].z * monomial_1;
         }
         {
-          counts_0 += table(row + MONOMIALS + 0u * (1u + MONOMIALS) + 1u + 2u) * monomial_2;
+          counts_0 += numbers[(row >> 2u) + 1u].w * monomial_2;
         }
         {
-          counts_0 += table(row + MONOMIALS + 0u * (1u + MONOMIALS) + 1u + 3u) * monomial_3;
+          counts_0 += numbers[(row >> 2u) + 2u].x * monomial_3;
         }
         y += z_0 * counts_0;
       }
       {
-        y += table(row + MONOMIALS + SOURCES * (1u + MONOMIALS) + 2u - BACKGROUND_START[1u]) * z_1;
+        y += numbers[(row >> 2u) + 2u].y * z_1;
       }
       {
-        y += table(row + MONOMIALS + SOURCES * (1u + MONOMIALS) + 3u - BACKGROUND_START[1u]) * z_2;
+        y += numbers[(row >> 2u) + 2u].z * z_2;
       }
       var pull = y + y;
       if (GAUSSIAN[1u] == 1u) {
         value += y * y;
       } else {
-        let weight = table(row + WEIGHT_COLUMN[1u]);
+        let weight = numbers[(row >> 2u) + 2u].w;
         value += weight * excessOverLog(y);
         pull = weight * y / (y + Real(1.0));
         lowest = min(lowest, y);
@@ -297,10 +291,10 @@ fn evaluate() {
         gradient_0 += pull * counts_0;
       }
       {
-        gradient_1 += table(row + MONOMIALS + SOURCES * (1u + MONOMIALS) + 2u - BACKGROUND_START[1u]) * pull;
+        gradient_1 += numbers[(row >> 2u) + 2u].y * pull;
       }
       {
-        gradient_2 += table(row + MONOMIALS + SOURCES * (1u + MONOMIALS) + 3u - BACKGROUND_START[1u]) * pull;
+        gradient_2 += numbers[(row >> 2u) + 2u].z * pull;
       }
     }
   }
@@ -351,7 +345,7 @@ fn step() -> Real {
       next_0 -= inverse(0u * NUISANCES + 2u) * gradient_2;
     }
     force_0 = Real(0.0);
-    outside = outside | (next_0 < Real(table(LOWER_AT + 0u))) | (next_0 > Real(table(UPPER_AT + 0u)));
+    outside = outside | (next_0 < Real(numbers[4u].x)) | (next_0 > Real(numbers[5u].x));
   }
   {
     next_1 = z_1;
@@ -365,7 +359,7 @@ fn step() -> Real {
       next_1 -= inverse(1u * NUISANCES + 2u) * gradient_2;
     }
     force_1 = Real(0.0);
-    outside = outside | (next_1 < Real(table(LOWER_AT + 1u))) | (next_1 > Real(table(UPPER_AT + 1u)));
+    outside = outside | (next_1 < Real(numbers[4u].y)) | (next_1 > Real(numbers[5u].y));
   }
   {
     next_2 = z_2;
@@ -379,7 +373,7 @@ fn step() -> Real {
       next_2 -= inverse(2u * NUISANCES + 2u) * gradient_2;
     }
     force_2 = Real(0.0);
-    outside = outside | (next_2 < Real(table(LOWER_AT + 2u))) | (next_2 > Real(table(UPPER_AT + 2u)));
+    outside = outside | (next_2 < Real(numbers[4u].z)) | (next_2 > Real(numbers[5u].z));
   }
   if (any(outside)) {
     project();
@@ -433,17 +427,17 @@ fn project() {
     }
   }
   {
-    next_0 = clamp(moved[0u], Real(table(LOWER_AT + 0u)), Real(table(UPPER_AT + 0u)));
+    next_0 = clamp(moved[0u], Real(numbers[4u].x), Real(numbers[5u].x));
     force_0 = held[0u];
     strained = strained | (abs(held[0u]) * sqrt(inverse(0u * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
   {
-    next_1 = clamp(moved[1u], Real(table(LOWER_AT + 1u)), Real(table(UPPER_AT + 1u)));
+    next_1 = clamp(moved[1u], Real(numbers[4u].y), Real(numbers[5u].y));
     force_1 = held[1u];
     strained = strained | (abs(held[1u]) * sqrt(inverse(1u * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
   {
-    next_2 = clamp(moved[2u], Real(table(LOWER_AT + 2u)), Real(table(UPPER_AT + 2u)));
+    next_2 = clamp(moved[2u], Real(numbers[4u].z), Real(numbers[5u].z));
     force_2 = held[2u];
     strained = strained | (abs(held[2u]) * sqrt(inverse(2u * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
@@ -453,13 +447,13 @@ fn project() {
 fn endsAtLimit() -> Mask {
   var atLimit = Mask(false);
   {
-    atLimit = atLimit | (next_0 <= Real(table(LOWER_AT + 0u))) | (next_0 >= Real(table(UPPER_AT + 0u)));
+    atLimit = atLimit | (next_0 <= Real(numbers[4u].x)) | (next_0 >= Real(numbers[5u].x));
   }
   {
-    atLimit = atLimit | (next_1 <= Real(table(LOWER_AT + 1u))) | (next_1 >= Real(table(UPPER_AT + 1u)));
+    atLimit = atLimit | (next_1 <= Real(numbers[4u].y)) | (next_1 >= Real(numbers[5u].y));
   }
   {
-    atLimit = atLimit | (next_2 <= Real(table(LOWER_AT + 2u))) | (next_2 >= Real(table(UPPER_AT + 2u)));
+    atLimit = atLimit | (next_2 <= Real(numbers[4u].z)) | (next_2 >= Real(numbers[5u].z));
   }
   return atLimit;
 }
@@ -480,18 +474,142 @@ fn takeStep() {
 // H of the reference fit. One gradient per step, no Hessian, no factorisation; the few points that it does not settle
 // are left to the full step. Needs chi-square.wgsl and step.wgsl, and from the assembler
 //   INVERSE_AT                           where `table` holds H⁻¹
+//   PREDICTED_AT, PREDICTED_FALL_AT      the first step of all points, to first order in the change of the rates
 //   keepFitted(r, invocation, z)         stores a nuisance, where they are wanted
 //   WORKGROUP                            invocations per workgroup
 
 /// Gradients per point before it is left to the full step.
 const MAXIMUM_EVALUATIONS = 12u;
-/// Accepted error of χ²: relative far from the reference, where nobody looks at the fifth digit.
-const ACCEPTED = 1e-5;
-const RELATIVELY_ACCEPTED = 1e-6;
+/// Accepted error of χ², and share of what lies beyond FAR, where nobody looks at the fifth digit.
+const ACCEPTED = 3e-5;
+const ACCEPTED_BEYOND = 1e-5;
+const FAR = 30.0;
 const BEST_RATIO = 0.01;
+
+/// Fall of χ² beyond which the rates change too much for a first-order prediction.
+const LARGEST_PREDICTED_FALL = 1000.0;
 
 fn inverse(at: u32) -> f32 {
   return table(INVERSE_AT + at);
+}
+
+/// Takes the predicted first step. Returns the fall of χ² that it brings; 0 where it is not to be trusted and not taken.
+fn predict() -> Real {
+  var fall = Real(0.0);
+  {
+    var half = Real(0.0);
+    {
+      half += numbers[12u].x * monomial_0;
+    }
+    {
+      half += numbers[12u].y * monomial_1;
+    }
+    {
+      half += numbers[12u].z * monomial_2;
+    }
+    {
+      half += numbers[12u].w * monomial_3;
+    }
+    fall += half * monomial_0;
+  }
+  {
+    var half = Real(0.0);
+    {
+      half += numbers[13u].x * monomial_0;
+    }
+    {
+      half += numbers[13u].y * monomial_1;
+    }
+    {
+      half += numbers[13u].z * monomial_2;
+    }
+    {
+      half += numbers[13u].w * monomial_3;
+    }
+    fall += half * monomial_1;
+  }
+  {
+    var half = Real(0.0);
+    {
+      half += numbers[14u].x * monomial_0;
+    }
+    {
+      half += numbers[14u].y * monomial_1;
+    }
+    {
+      half += numbers[14u].z * monomial_2;
+    }
+    {
+      half += numbers[14u].w * monomial_3;
+    }
+    fall += half * monomial_2;
+  }
+  {
+    var half = Real(0.0);
+    {
+      half += numbers[15u].x * monomial_0;
+    }
+    {
+      half += numbers[15u].y * monomial_1;
+    }
+    {
+      half += numbers[15u].z * monomial_2;
+    }
+    {
+      half += numbers[15u].w * monomial_3;
+    }
+    fall += half * monomial_3;
+  }
+  let trusted = fall < Real(LARGEST_PREDICTED_FALL);
+  {
+    var start = Real(0.0);
+    {
+      start += numbers[9u].x * monomial_0;
+    }
+    {
+      start += numbers[9u].y * monomial_1;
+    }
+    {
+      start += numbers[9u].z * monomial_2;
+    }
+    {
+      start += numbers[9u].w * monomial_3;
+    }
+    z_0 = select(Real(0.0), clamp(start, Real(numbers[4u].x), Real(numbers[5u].x)), trusted);
+  }
+  {
+    var start = Real(0.0);
+    {
+      start += numbers[10u].x * monomial_0;
+    }
+    {
+      start += numbers[10u].y * monomial_1;
+    }
+    {
+      start += numbers[10u].z * monomial_2;
+    }
+    {
+      start += numbers[10u].w * monomial_3;
+    }
+    z_1 = select(Real(0.0), clamp(start, Real(numbers[4u].y), Real(numbers[5u].y)), trusted);
+  }
+  {
+    var start = Real(0.0);
+    {
+      start += numbers[11u].x * monomial_0;
+    }
+    {
+      start += numbers[11u].y * monomial_1;
+    }
+    {
+      start += numbers[11u].z * monomial_2;
+    }
+    {
+      start += numbers[11u].w * monomial_3;
+    }
+    z_2 = select(Real(0.0), clamp(start, Real(numbers[4u].z), Real(numbers[5u].z)), trusted);
+  }
+  return select(Real(0.0), fall, trusted);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -503,7 +621,8 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
   expandAt(invocation);
   var answer = Real(0.0);
   var settled = Mask(false);
-  var previous = Real(0.0);
+  var hopeless = Mask(false);
+  var previous = predict();
   for (var evaluation = 0u; evaluation < MAXIMUM_EVALUATIONS; evaluation++) {
     evaluate();
     let fall = step();
@@ -512,9 +631,16 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
     // A step that overshot says nothing about ρ: no more is believed than BEST_RATIO.
     let ratio = clamp(sqrt(abs(fall) / max(previous, Real(1e-30))), Real(BEST_RATIO), Real(1.0));
     let error = abs(fall) * ratio;
-    let enough = max(Real(ACCEPTED), Real(RELATIVELY_ACCEPTED) * abs(answer));
-    settled = (error < enough) & (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
-    if (evaluation > 0u && all(settled)) {
+    let enough = max(Real(ACCEPTED), ACCEPTED_BEYOND * (abs(answer) - Real(FAR)));
+    let usable = (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
+    settled = (error < enough) & usable;
+    if (evaluation > 1u) {
+      // At the rate of the last two falls, the evaluations that are left do not suffice.
+      let left = f32(MAXIMUM_EVALUATIONS - 1u - evaluation);
+      let needed = log2(abs(fall) / enough);
+      hopeless = hopeless | (needed > left * log2(previous / abs(fall))) | (usable == Mask(false));
+    }
+    if (all(settled | hopeless)) {
       break;
     }
     previous = abs(fall);

@@ -20,10 +20,12 @@ const PRIOR_AT = 12u;
 const LOWER_AT = 16u;
 const UPPER_AT = 20u;
 const INVERSE_AT = 24u;
-const ROWS_AT = array<u32, 1>(28u);
+const PREDICTED_AT = 28u;
+const PREDICTED_FALL_AT = 32u;
+const ROWS_AT = array<u32, 1>(36u);
 const ROW_LENGTH = array<u32, 1>(8u);
 const WEIGHT_COLUMN = array<u32, 1>(6u);
-@group(0) @binding(0) var<uniform> numbers: array<vec4<f32>, 13>;
+@group(0) @binding(0) var<uniform> numbers: array<vec4<f32>, 15>;
 fn table(at: u32) -> f32 {
   return numbers[at >> 2u][at & 3u];
 }
@@ -109,6 +111,7 @@ var<private> flat: Real;
 var<private> value: Real;
 var<private> lowest: Real;
 
+/// Reads a point and computes what does not change with z.
 fn expandAt(invocation: u32) {
   {
     u_0 = offsets[0u * batch.stride + invocation];
@@ -117,25 +120,19 @@ fn expandAt(invocation: u32) {
   flat = Real(0.0);
   {
     monomial_0 = u_1 * u_0;
-    flat += table(LINEAR_AT + 0u) * monomial_0;
+    flat += numbers[0u].x * monomial_0;
   }
   {
     monomial_1 = u_0 * u_0;
-    flat += table(LINEAR_AT + 1u) * monomial_1;
+    flat += numbers[0u].y * monomial_1;
   }
   {
-    z_0 = Real(0.0);
-  }
-  {
-    z_1 = Real(0.0);
-  }
-  {
-    slope_0 = Real(table(SLOPE_AT + 0u));
+    slope_0 = Real(numbers[2u].x);
     {
-      slope_0 += table(LINEAR_BY_SOURCE_AT + 0u * MONOMIALS + 0u) * monomial_0;
+      slope_0 += numbers[1u].x * monomial_0;
     }
     {
-      slope_0 += table(LINEAR_BY_SOURCE_AT + 0u * MONOMIALS + 1u) * monomial_1;
+      slope_0 += numbers[1u].y * monomial_1;
     }
   }
 }
@@ -145,43 +142,43 @@ fn evaluate() {
   value = flat;
   lowest = Real(0.0);
   {
-    let prior = table(PRIOR_AT + 0u) * z_0;
+    let prior = numbers[3u].x * z_0;
     value += z_0 * (slope_0 + prior);
     gradient_0 = slope_0 + 2.0 * prior;
   }
   {
-    let prior = table(PRIOR_AT + 1u) * z_1;
-    value += z_1 * (table(SLOPE_AT + 1u) + prior);
-    gradient_1 = table(SLOPE_AT + 1u) + 2.0 * prior;
+    let prior = numbers[3u].y * z_1;
+    value += z_1 * (numbers[2u].y + prior);
+    gradient_1 = numbers[2u].y + 2.0 * prior;
   }
   {
     for (var bin = 0u; bin < BINS[0u]; bin++) {
       let row = ROWS_AT[0u] + bin * ROW_LENGTH[0u];
       var y = Real(0.0);
       {
-        y += table(row + 0u) * monomial_0;
+        y += numbers[(row >> 2u) + 0u].x * monomial_0;
       }
       {
-        y += table(row + 1u) * monomial_1;
+        y += numbers[(row >> 2u) + 0u].y * monomial_1;
       }
       {
-        counts_0 = Real(table(row + MONOMIALS + 0u * (1u + MONOMIALS)));
+        counts_0 = Real(numbers[(row >> 2u) + 0u].z);
         {
-          counts_0 += table(row + MONOMIALS + 0u * (1u + MONOMIALS) + 1u + 0u) * monomial_0;
+          counts_0 += numbers[(row >> 2u) + 0u].w * monomial_0;
         }
         {
-          counts_0 += table(row + MONOMIALS + 0u * (1u + MONOMIALS) + 1u + 1u) * monomial_1;
+          counts_0 += numbers[(row >> 2u) + 1u].x * monomial_1;
         }
         y += z_0 * counts_0;
       }
       {
-        y += table(row + MONOMIALS + SOURCES * (1u + MONOMIALS) + 0u - BACKGROUND_START[0u]) * z_1;
+        y += numbers[(row >> 2u) + 1u].y * z_1;
       }
       var pull = y + y;
       if (GAUSSIAN[0u] == 1u) {
         value += y * y;
       } else {
-        let weight = table(row + WEIGHT_COLUMN[0u]);
+        let weight = numbers[(row >> 2u) + 1u].z;
         value += weight * excessOverLog(y);
         pull = weight * y / (y + Real(1.0));
         lowest = min(lowest, y);
@@ -190,7 +187,7 @@ fn evaluate() {
         gradient_0 += pull * counts_0;
       }
       {
-        gradient_1 += table(row + MONOMIALS + SOURCES * (1u + MONOMIALS) + 0u - BACKGROUND_START[0u]) * pull;
+        gradient_1 += numbers[(row >> 2u) + 1u].y * pull;
       }
     }
   }
@@ -236,7 +233,7 @@ fn step() -> Real {
       next_0 -= inverse(0u * NUISANCES + 1u) * gradient_1;
     }
     force_0 = Real(0.0);
-    outside = outside | (next_0 < Real(table(LOWER_AT + 0u))) | (next_0 > Real(table(UPPER_AT + 0u)));
+    outside = outside | (next_0 < Real(numbers[4u].x)) | (next_0 > Real(numbers[5u].x));
   }
   {
     next_1 = z_1;
@@ -247,7 +244,7 @@ fn step() -> Real {
       next_1 -= inverse(1u * NUISANCES + 1u) * gradient_1;
     }
     force_1 = Real(0.0);
-    outside = outside | (next_1 < Real(table(LOWER_AT + 1u))) | (next_1 > Real(table(UPPER_AT + 1u)));
+    outside = outside | (next_1 < Real(numbers[4u].y)) | (next_1 > Real(numbers[5u].y));
   }
   if (any(outside)) {
     project();
@@ -295,12 +292,12 @@ fn project() {
     }
   }
   {
-    next_0 = clamp(moved[0u], Real(table(LOWER_AT + 0u)), Real(table(UPPER_AT + 0u)));
+    next_0 = clamp(moved[0u], Real(numbers[4u].x), Real(numbers[5u].x));
     force_0 = held[0u];
     strained = strained | (abs(held[0u]) * sqrt(inverse(0u * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
   {
-    next_1 = clamp(moved[1u], Real(table(LOWER_AT + 1u)), Real(table(UPPER_AT + 1u)));
+    next_1 = clamp(moved[1u], Real(numbers[4u].y), Real(numbers[5u].y));
     force_1 = held[1u];
     strained = strained | (abs(held[1u]) * sqrt(inverse(1u * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
@@ -310,10 +307,10 @@ fn project() {
 fn endsAtLimit() -> Mask {
   var atLimit = Mask(false);
   {
-    atLimit = atLimit | (next_0 <= Real(table(LOWER_AT + 0u))) | (next_0 >= Real(table(UPPER_AT + 0u)));
+    atLimit = atLimit | (next_0 <= Real(numbers[4u].x)) | (next_0 >= Real(numbers[5u].x));
   }
   {
-    atLimit = atLimit | (next_1 <= Real(table(LOWER_AT + 1u))) | (next_1 >= Real(table(UPPER_AT + 1u)));
+    atLimit = atLimit | (next_1 <= Real(numbers[4u].y)) | (next_1 >= Real(numbers[5u].y));
   }
   return atLimit;
 }
@@ -331,18 +328,70 @@ fn takeStep() {
 // H of the reference fit. One gradient per step, no Hessian, no factorisation; the few points that it does not settle
 // are left to the full step. Needs chi-square.wgsl and step.wgsl, and from the assembler
 //   INVERSE_AT                           where `table` holds H⁻¹
+//   PREDICTED_AT, PREDICTED_FALL_AT      the first step of all points, to first order in the change of the rates
 //   keepFitted(r, invocation, z)         stores a nuisance, where they are wanted
 //   WORKGROUP                            invocations per workgroup
 
 /// Gradients per point before it is left to the full step.
 const MAXIMUM_EVALUATIONS = 12u;
-/// Accepted error of χ²: relative far from the reference, where nobody looks at the fifth digit.
-const ACCEPTED = 1e-5;
-const RELATIVELY_ACCEPTED = 1e-6;
+/// Accepted error of χ², and share of what lies beyond FAR, where nobody looks at the fifth digit.
+const ACCEPTED = 3e-5;
+const ACCEPTED_BEYOND = 1e-5;
+const FAR = 30.0;
 const BEST_RATIO = 0.01;
+
+/// Fall of χ² beyond which the rates change too much for a first-order prediction.
+const LARGEST_PREDICTED_FALL = 1000.0;
 
 fn inverse(at: u32) -> f32 {
   return table(INVERSE_AT + at);
+}
+
+/// Takes the predicted first step. Returns the fall of χ² that it brings; 0 where it is not to be trusted and not taken.
+fn predict() -> Real {
+  var fall = Real(0.0);
+  {
+    var half = Real(0.0);
+    {
+      half += numbers[8u].x * monomial_0;
+    }
+    {
+      half += numbers[8u].y * monomial_1;
+    }
+    fall += half * monomial_0;
+  }
+  {
+    var half = Real(0.0);
+    {
+      half += numbers[8u].z * monomial_0;
+    }
+    {
+      half += numbers[8u].w * monomial_1;
+    }
+    fall += half * monomial_1;
+  }
+  let trusted = fall < Real(LARGEST_PREDICTED_FALL);
+  {
+    var start = Real(0.0);
+    {
+      start += numbers[7u].x * monomial_0;
+    }
+    {
+      start += numbers[7u].y * monomial_1;
+    }
+    z_0 = select(Real(0.0), clamp(start, Real(numbers[4u].x), Real(numbers[5u].x)), trusted);
+  }
+  {
+    var start = Real(0.0);
+    {
+      start += numbers[7u].z * monomial_0;
+    }
+    {
+      start += numbers[7u].w * monomial_1;
+    }
+    z_1 = select(Real(0.0), clamp(start, Real(numbers[4u].y), Real(numbers[5u].y)), trusted);
+  }
+  return select(Real(0.0), fall, trusted);
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -354,7 +403,8 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
   expandAt(invocation);
   var answer = Real(0.0);
   var settled = Mask(false);
-  var previous = Real(0.0);
+  var hopeless = Mask(false);
+  var previous = predict();
   for (var evaluation = 0u; evaluation < MAXIMUM_EVALUATIONS; evaluation++) {
     evaluate();
     let fall = step();
@@ -363,9 +413,16 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
     // A step that overshot says nothing about ρ: no more is believed than BEST_RATIO.
     let ratio = clamp(sqrt(abs(fall) / max(previous, Real(1e-30))), Real(BEST_RATIO), Real(1.0));
     let error = abs(fall) * ratio;
-    let enough = max(Real(ACCEPTED), Real(RELATIVELY_ACCEPTED) * abs(answer));
-    settled = (error < enough) & (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
-    if (evaluation > 0u && all(settled)) {
+    let enough = max(Real(ACCEPTED), ACCEPTED_BEYOND * (abs(answer) - Real(FAR)));
+    let usable = (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
+    settled = (error < enough) & usable;
+    if (evaluation > 1u) {
+      // At the rate of the last two falls, the evaluations that are left do not suffice.
+      let left = f32(MAXIMUM_EVALUATIONS - 1u - evaluation);
+      let needed = log2(abs(fall) / enough);
+      hopeless = hopeless | (needed > left * log2(previous / abs(fall))) | (usable == Mask(false));
+    }
+    if (all(settled | hopeless)) {
       break;
     }
     previous = abs(fall);
