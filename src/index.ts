@@ -1,45 +1,7 @@
-/** The public interface of nuscan as a library. */
+/** The public interface of nuscan as a library in Node: that of a browser, and what only Node has. */
 
+export * from './browser.js';
 export { dataFolder, nodeFiles } from './edge/node-files.js';
 export { openNodeGpu } from './edge/node-gpu.js';
 export { createNodeGpuJsAccelerator } from './edge/node-gpujs.js';
 export { createNodeWorkerPool } from './edge/node-workers.js';
-export { loadScenario, type Scenario, SHIPPED_SCENARIOS } from './experiment/load-scenario.js';
-export {
-  type Bound,
-  type BoundOptions,
-  type Computation,
-  evaluatePoint,
-  findBound,
-  findPlane,
-  type Plane,
-  type PointResult,
-} from './inference/analysis.js';
-export type { Interval } from './inference/intervals.js';
-export { deltaChi2Threshold } from './inference/thresholds.js';
-export { InputError } from './input/errors.js';
-export { buildRateModel } from './model/build-rate-model.js';
-export { loadPhysicsInputs, type PhysicsInputs } from './model/physics-inputs.js';
-export { createProblem, type ProfileProblem, standardModelPoint } from './model/problem.js';
-export { nominalCounts, type RateModel, signalCounts } from './model/rate-model.js';
-export { COUPLING_NAMES, COUPLINGS, type CouplingName, type CouplingPoint } from './physics/couplings.js';
-export { type Accelerator, AcceleratorFailure, type AcceleratorOutput, UNSETTLED } from './profile/accelerator.js';
-export type { BackendEnvironment, RemarkKind, RemarkListener } from './profile/backend-environment.js';
-export { type CheckedProfilerOptions, createCheckedProfiler } from './profile/checked-profiler.js';
-export { createCpuProfiler } from './profile/cpu/profiler.js';
-export {
-  type AuditFigures,
-  type BackendInfo,
-  type BackendName,
-  type ProfileOptions,
-  type ProfileResult,
-  type Profiler,
-  type ProfilerReport,
-  Status,
-} from './profile/profiler.js';
-export { createReferenceProfiler } from './profile/reference.js';
-export { BACKEND_CHOICES, type BackendChoice, createBackend } from './profile/select.js';
-export { createWebGpuAccelerator, type WebGpuOptions } from './profile/webgpu/accelerator.js';
-export { type AdapterDescription, DeviceUnavailable, type GpuDevice, openGpuDevice } from './profile/webgpu/device.js';
-export { createRateEvaluator, type RateEvaluator } from './profile/webgpu/rates.js';
-export { VERSION } from './version.js';

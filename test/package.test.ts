@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import * as browser from '../src/browser.js';
 import { packageFolder } from '../src/edge/node-files.js';
 import * as library from '../src/index.js';
 import { publishedSchemas } from '../src/schemas.js';
@@ -61,6 +62,26 @@ describe('the package', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('offers a browser everything but what only Node has', () => {
+    const nodeOnly = ['createNodeGpuJsAccelerator', 'createNodeWorkerPool', 'dataFolder', 'nodeFiles', 'openNodeGpu'];
+    expect(
+      Object.keys(library)
+        .filter((name) => !Object.hasOwn(browser, name))
+        .sort(),
+    ).toEqual(nodeOnly);
+    const reached = new Set<string>();
+    const visit = (path: string): void => {
+      if (reached.has(path)) return;
+      reached.add(path);
+      for (const [, other] of read(join('src', path)).matchAll(/from '(\.[^']+)\.js'/g)) {
+        visit(`${join(path, '..', other)}.ts`);
+      }
+    };
+    visit('browser.ts');
+    expect(reached.size).toBeGreaterThan(50);
+    expect([...reached].filter((path) => /^(edge|cli)[\\/]/.test(path))).toEqual([]);
+  });
+
   it('offers this interface as a library', () => {
     expect(Object.keys(library).sort()).toMatchInlineSnapshot(`
       [
@@ -78,6 +99,7 @@ describe('the package', () => {
         "createBackend",
         "createCheckedProfiler",
         "createCpuProfiler",
+        "createGpuJsAccelerator",
         "createNodeGpuJsAccelerator",
         "createNodeWorkerPool",
         "createProblem",

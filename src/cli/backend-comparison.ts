@@ -55,7 +55,7 @@ export async function compareBackends(withGpu: boolean): Promise<BackendComparis
   return {
     rates: webgpu === undefined ? { cpu } : { cpu, webgpu },
     auto: SIZES.map((points) => {
-      const backend = autoChoice(points, cpu, webgpu);
+      const backend = autoChoice(points, cpu, accelerator?.software ? undefined : webgpu);
       return { points, backend, seconds: points / (backend === 'webgpu' && webgpu ? webgpu : cpu) };
     }),
   };

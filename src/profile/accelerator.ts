@@ -19,6 +19,8 @@ export interface AcceleratorOutput {
 
 export interface Accelerator {
   readonly info: BackendInfo;
+  /** A processor imitates a GPU: it competes with the float64 backend for the same cores. */
+  readonly software: boolean;
   /**
    * @param points n × couplings, row by row, in table units; n >= 0 is the length of `output.chi2`
    * @param signal stops between tiles; the promise then rejects with the signal's reason

@@ -111,11 +111,15 @@ export function createAutoProfiler(
     try {
       const accelerator = await environment.createWebGpu(problem);
       if (!accelerator) throw new Error(NOTHING_TO_EXPAND);
+      if (accelerator.software) {
+        accelerator.close();
+        throw new Error(`${accelerator.info.adapter ?? 'its adapter'} is software on the same processor`);
+      }
       checked = createCheckedProfiler(problem, accelerator, exact, { onRemark: (text) => tell(text, 'fallback') });
       device = 'cold';
     } catch (error) {
       device = 'none';
-      explain(`auto: ${exact.info.backend}, webgpu cannot be used: ${reasonOf(error)}`);
+      explain(`auto: ${exact.info.backend}, webgpu is left out: ${reasonOf(error)}`);
     }
   };
   const onCpu = async (points: Float64Array, options: ProfileOptions): Promise<ProfileResult> => {

@@ -9,6 +9,7 @@ import type { ProfileProblem } from '../model/problem.js';
 import { minimiseInBox } from '../numerics/box-quadratic.js';
 import { poissonTerm } from '../numerics/poisson.js';
 import { type ProfileOptions, type ProfileResult, type Profiler, pointCount, Status } from './profiler.js';
+import { createRest } from './rest.js';
 
 /** The fit of one point. */
 export interface PointFit {
@@ -145,7 +146,9 @@ export function createReferenceProfiler(problem: ProfileProblem): Profiler {
       const chi2 = new Float64Array(n);
       const status = new Uint8Array(n);
       const nuisances = new Float64Array(options.nuisances ? n * problem.lower.length : 0);
+      const rest = createRest();
       for (let i = 0; i < n; i++) {
+        await rest();
         options.signal?.throwIfAborted();
         const fit = fitPoint(problem, points.subarray(i * columns, (i + 1) * columns));
         chi2[i] = fit.chi2;

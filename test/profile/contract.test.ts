@@ -147,6 +147,15 @@ describe.each([
     await expect(profiler.profile(Float64Array.of(0, 0), { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
+  it('stops between tiles when asked, and lets other work run meanwhile', async () => {
+    const profiler = await createProfiler(syntheticProblem({ bins: 60, backgrounds: 8 }));
+    const controller = new AbortController();
+    const reason = new Error('no longer needed');
+    const running = profiler.profile(scatteredPoints(100_000, [0, 0], [1.5, 1.5]), { signal: controller.signal });
+    setTimeout(() => controller.abort(reason), 20);
+    await expect(running).rejects.toBe(reason);
+  });
+
   it('Asimov data have χ² = 0 at the truth with nominal nuisances', async () => {
     for (const scenario of ['darwin-30ty', 'darwin-300ty-depleted']) {
       const problem = createProblem(await shippedModel(scenario), ['r2_e', 'q_e', 'mu_eff']);

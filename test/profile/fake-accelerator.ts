@@ -17,6 +17,7 @@ export interface Faults {
   readonly unsettled?: (row: number) => boolean;
   /** The device fails in the first call that reaches this many points. */
   readonly failsAt?: number;
+  readonly software?: boolean;
   /** Thrown instead of answering. */
   readonly error?: Error;
 }
@@ -27,6 +28,7 @@ export function fakeAccelerator(problem: ProfileProblem, faults: Faults = {}): F
   let rows = 0;
   return {
     info: { backend: 'webgpu', precision: 'float32', workers: 0, adapter: 'fake' },
+    software: faults.software ?? false,
     calls: [],
     closed: false,
     async profile(points, output, signal) {

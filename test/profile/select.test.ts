@@ -207,8 +207,17 @@ describe('auto', () => {
     const { create, remarks } = world({ cpu: 1e5, device: 1, missing: 'no adapter' });
     const profiler = await create('auto');
     expect((await profiler.profile(LARGE)).chi2).toHaveLength(COUNT);
-    expect(remarks).toEqual([['choice', 'auto: cpu, webgpu cannot be used: no adapter']]);
+    expect(remarks).toEqual([['choice', 'auto: cpu, webgpu is left out: no adapter']]);
     expect(profiler.report?.()).toMatchObject({ answered: { cpu: COUNT }, remarks: [remarks[0][1]] });
+  });
+
+  it('leaves a GPU alone that the processor imitates', async () => {
+    const { create, accelerators, remarks } = world({ cpu: 1e5, device: 1e8, faults: { software: true } });
+    const profiler = await create('auto');
+    await profiler.profile(LARGE);
+    expect(accelerators[0].calls).toEqual([]);
+    expect(accelerators[0].closed).toBe(true);
+    expect(remarks).toEqual([['choice', 'auto: cpu, webgpu is left out: fake is software on the same processor']]);
   });
 
   it('goes back to the processor for good when the device fails', async () => {

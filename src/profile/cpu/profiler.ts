@@ -2,6 +2,7 @@
 import type { ProfileProblem } from '../../model/problem.js';
 import { type ProfileResult, type Profiler, pointCount } from '../profiler.js';
 import { createReferenceProfiler } from '../reference.js';
+import { createRest } from '../rest.js';
 import { createKernel } from './kernel.js';
 import { prepareProblem } from './prepare.js';
 import type { WorkerPool } from './worker-pool.js';
@@ -29,12 +30,10 @@ export async function createCpuProfiler(problem: ProfileProblem, pool?: WorkerPo
       const n = pointCount(points, columns);
       const want = options.nuisances ?? false;
       options.signal?.throwIfAborted();
-      if (!pool || n <= INLINE_POINTS) {
+      if (n <= INLINE_POINTS) {
         const { escalated: _, ...result } = kernel.profile(points, want);
         return result;
       }
-      registered ??= pool.register(prepared);
-      const problemNumber = registered;
       const chi2 = new Float64Array(n);
       const status = new Uint8Array(n);
       const nuisances = new Float64Array(want ? n * nuisanceCount : 0);
@@ -43,6 +42,17 @@ export async function createCpuProfiler(problem: ProfileProblem, pool?: WorkerPo
         status.set(result.status, first);
         if (result.nuisances) nuisances.set(result.nuisances, first * nuisanceCount);
       };
+      if (!pool) {
+        const rest = createRest();
+        for (let first = 0; first < n; first += TILE_POINTS) {
+          await rest();
+          options.signal?.throwIfAborted();
+          store(first, kernel.profile(points.subarray(first * columns, (first + TILE_POINTS) * columns), want));
+        }
+        return want ? { chi2, status, nuisances } : { chi2, status };
+      }
+      registered ??= pool.register(prepared);
+      const problemNumber = registered;
       // One chain per thread takes the next tile when its last one is done, so that an abort leaves no backlog.
       let next = 0;
       const chain = async (): Promise<void> => {

@@ -94,6 +94,7 @@ export async function createGpuJsAccelerator(
 
   return {
     info: { backend: 'gpujs', precision: 'float32', workers: 0, adapter: `gpu.js ${mode}` },
+    software: mode === 'cpu' || mode === 'webasm',
     async profile(points, output, signal) {
       const n = output.chi2.length;
       const wanted = output.nuisances ? parts : 1;

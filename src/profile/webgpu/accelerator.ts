@@ -15,7 +15,9 @@ import { layOutTable } from './table.js';
  */
 export const DEFAULT_FORM: KernelForm = Object.freeze({ lanes: 4, workgroup: 64, unrolled: true });
 
-const FIRST_TILE_POINTS = 4096;
+/** Small enough for two seconds on a slow driver, after which some systems reset the device. */
+const FIRST_TILE_POINTS = 1024;
+const SMALLEST_TILE_POINTS = 256;
 const LARGEST_TILE_POINTS = 2 ** 22;
 /** From handing a tile over to having its answers, with another tile before it: each dispatch takes less than 50 ms. */
 const TILE_SECONDS = 0.05;
@@ -68,6 +70,7 @@ export async function createWebGpuAccelerator(
 
   return {
     info: { backend: 'webgpu', precision: 'float32', workers: 0, adapter: gpu.adapter.name },
+    software: gpu.adapter.software,
     async profile(points, output, signal) {
       let completed = 0;
       try {
@@ -153,7 +156,7 @@ class TileSet {
   /** Doubles or halves the tile until it takes about {@link TILE_SECONDS}. */
   private adapt(seconds: number): void {
     if (seconds < TILE_SECONDS / 2) this.tilePoints = Math.min(this.largest, 2 * this.tilePoints);
-    else if (seconds > TILE_SECONDS) this.tilePoints = Math.max(FIRST_TILE_POINTS / 16, this.tilePoints / 2);
+    else if (seconds > TILE_SECONDS) this.tilePoints = Math.max(SMALLEST_TILE_POINTS, this.tilePoints / 2);
   }
 }
 

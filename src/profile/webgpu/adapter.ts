@@ -50,8 +50,11 @@ export const LIMIT_NAMES = Object.freeze(Object.keys(NEEDED_LIMITS)) as readonly
 export const OTHER_ADAPTER = 'update the graphics driver, or compute on the processor with the cpu backend';
 
 /** Describes an adapter. `device` and `description` are what drivers say; browsers may hide both. */
-export function describeAdapter({ info }: GPUAdapter): AdapterDescription {
-  const { vendor, architecture, device, description } = info;
+export function describeAdapter(
+  adapter: Pick<GPUAdapter, never> & { readonly info?: Partial<GPUAdapterInfo> },
+): AdapterDescription {
+  // Older browsers have no such property.
+  const { vendor = '', architecture = '', device = '', description = '', isFallbackAdapter } = adapter.info ?? {};
   // Dawn spells the name of a device in lower case with a hyphen for everything else.
   const model = device.replaceAll('-', ' ').trim();
   return {
@@ -59,8 +62,7 @@ export function describeAdapter({ info }: GPUAdapter): AdapterDescription {
     vendor,
     architecture,
     driver: description,
-    // Some browsers do not know this property.
-    software: info.isFallbackAdapter === true,
+    software: isFallbackAdapter === true,
   };
 }
 

@@ -25,6 +25,9 @@ const SCOPES: readonly (readonly [GPUErrorFilter, FailureReason])[] = [
   ['internal', 'internal'],
 ];
 
+/** From the rejection of a promise to the news that the device is lost; browsers take about a millisecond. */
+const PATIENCE_MS = 500;
+
 export interface GuardedDevice {
   readonly device: GPUDevice;
   /** Why the device can no longer be used; undefined while it can. */
@@ -48,7 +51,7 @@ export interface GuardedDevice {
   guarded<T>(what: string, work: () => T): Promise<T>;
   /**
    * Waits for a promise of the device, such as that of `mapAsync`, no longer than the device lives.
-   * @throws DeviceFailure with reason `lost` when the device is lost, otherwise what the promise rejects with
+   * @throws DeviceFailure with reason `lost` when the device is lost, `internal` when the promise rejects otherwise
    */
   whileAlive<T>(promise: Promise<T>): Promise<T>;
   /** Gives the device back; unfinished work rejects with reason `lost`. */
@@ -110,17 +113,41 @@ class Guard implements GuardedDevice {
     return result;
   }
 
-  whileAlive<T>(promise: Promise<T>): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      if (this.#failure) return reject(this.#failure);
-      this.#waiting.add(reject);
-      promise.then(resolve, reject).finally(() => this.#waiting.delete(reject));
-    });
+  async whileAlive<T>(promise: Promise<T>): Promise<T> {
+    try {
+      return await this.#orLost(promise);
+    } catch (cause) {
+      if (cause instanceof DeviceFailure) throw cause;
+      throw new DeviceFailure('internal', oneLine(cause instanceof Error ? cause.message : String(cause)), { cause });
+    }
   }
 
   close(): void {
     this.#fail('the GPU device was closed');
     this.device.destroy();
+  }
+
+  /** Settles as the promise does, unless the device is lost. */
+  #orLost<T>(promise: Promise<T>): Promise<T> {
+    return new Promise<T>((resolve, reject) => {
+      if (this.#failure) return reject(this.#failure);
+      this.#waiting.add(reject);
+      const refuse = async (cause: unknown): Promise<void> => {
+        await this.#newsOfLoss();
+        reject(this.#failure ?? cause);
+      };
+      promise.then(resolve, refuse).finally(() => this.#waiting.delete(reject));
+    });
+  }
+
+  /** Browsers reject a promise of the device shortly before they say that the device is lost. */
+  async #newsOfLoss(): Promise<void> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const patience = new Promise((resolve) => {
+      timer = setTimeout(resolve, PATIENCE_MS);
+    });
+    await Promise.race([this.device.lost, patience]);
+    clearTimeout(timer);
   }
 
   #fail(message: string): void {
@@ -136,7 +163,7 @@ class Guard implements GuardedDevice {
     this.device.pushErrorScope('validation');
     const module = this.device.createShaderModule({ code });
     this.device.popErrorScope().catch(() => undefined);
-    const { messages } = await this.whileAlive(module.getCompilationInfo());
+    const { messages } = await this.#orLost(module.getCompilationInfo());
     const errors = messages.filter(({ type }) => type === 'error');
     if (errors.length > 0) {
       const lines = code.split('\n');
@@ -146,7 +173,7 @@ class Guard implements GuardedDevice {
       throw new DeviceFailure('validation', `WGSL with ${entryPoint} does not compile\n  ${quotes.join('\n  ')}`);
     }
     try {
-      return await this.whileAlive(
+      return await this.#orLost(
         this.device.createComputePipelineAsync({ layout: 'auto', compute: { module, entryPoint } }),
       );
     } catch (cause) {

@@ -117,6 +117,25 @@ describe('an open device', () => {
     }
     expect(opened.failure?.reason).toBe('lost');
   });
+
+  it('blames the loss where a promise rejects shortly before it, as browsers do, and the promise otherwise', async () => {
+    const fake = fakeGpu();
+    const opened = await openGpuDevice(fake.gpu);
+    const alone = await rejection(opened.whileAlive(Promise.reject(new Error('unmapped'))), DeviceFailure);
+    expect([alone.reason, alone.message]).toEqual(['internal', 'unmapped']);
+    const waiting = opened.whileAlive(Promise.reject(new Error('unmapped')));
+    setTimeout(() => fake.lose('driver reset'), 5);
+    expect((await rejection(waiting, DeviceFailure)).reason).toBe('lost');
+  });
+
+  it('opens in browsers that say nothing about their adapter', async () => {
+    const fake = fakeGpu();
+    const silent = {
+      requestAdapter: async () => Object.assign({}, await fake.gpu.requestAdapter(), { info: undefined }),
+    };
+    const { adapter } = await openGpuDevice(silent as unknown as GPU);
+    expect(adapter.name).toBe('unnamed adapter');
+  });
 });
 
 const gpu = await gpuOrReason();
