@@ -5,6 +5,7 @@
  * replaced by the float64 backend for good.
  */
 import { type ProfileProblem, standardModelPoint } from '../model/problem.js';
+import { randomNumbers } from '../numerics/random.js';
 import { type Accelerator, AcceleratorFailure, type AcceleratorOutput, UNSETTLED } from './accelerator.js';
 import {
   type BackendName,
@@ -217,16 +218,4 @@ function gather(points: Float64Array, rows: readonly number[], columns: number):
 
 function resultOf({ chi2, status, nuisances }: AcceleratorOutput): ProfileResult {
   return nuisances ? { chi2, status, nuisances } : { chi2, status };
-}
-
-/** Mulberry32: repeatable numbers in [0, 1). */
-function randomNumbers(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = state;
-    t = Math.imul(t ^ (t >>> 15), t | 1);
-    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { couplingGradient } from '../../src/inference/coupling-gradient.js';
 import { createProblem } from '../../src/model/problem.js';
+import { randomNumbers } from '../../src/numerics/random.js';
 import type { CouplingName } from '../../src/physics/couplings.js';
 import { fitPoint } from '../../src/profile/reference.js';
 import { shippedModel } from '../support/models.js';
-import { randomNumbers } from '../support/random.js';
 
 describe('the derivative of the profiled χ² in the couplings', () => {
   it.each<[string, CouplingName[], number]>([

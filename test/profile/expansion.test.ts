@@ -1,11 +1,11 @@
 /** The expansion, evaluated in float64 as its formulas say, against χ² itself. */
 import { describe, expect, it } from 'vitest';
 import { createProblem, type ProfileProblem } from '../../src/model/problem.js';
+import { randomNumbers } from '../../src/numerics/random.js';
 import { columnCount, type Expansion, expandProblem } from '../../src/profile/expansion.js';
 import { fisherMatrix } from '../../src/profile/fisher.js';
 import { chiSquare, componentCounts, derivatives, fitPoint } from '../../src/profile/reference.js';
 import { shippedModel } from '../support/models.js';
-import { randomNumbers } from '../support/random.js';
 import { syntheticProblem } from '../support/synthetic.js';
 
 function expanded(problem: ProfileProblem): Expansion {

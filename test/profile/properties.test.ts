@@ -2,9 +2,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { ProfileProblem } from '../../src/model/problem.js';
+import { randomNumbers } from '../../src/numerics/random.js';
 import { createCpuProfiler } from '../../src/profile/cpu/profiler.js';
 import { chiSquare, componentCounts, derivatives, fitPoint } from '../../src/profile/reference.js';
-import { randomNumbers } from '../support/random.js';
 import { syntheticProblem } from '../support/synthetic.js';
 import { uniform } from '../support/uniform.js';
 

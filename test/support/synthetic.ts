@@ -1,7 +1,7 @@
 /** Small problems made by hand, for what the shipped experiments do not contain. */
 import type { ProfileProblem } from '../../src/model/problem.js';
+import { randomNumbers } from '../../src/numerics/random.js';
 import type { CouplingName } from '../../src/physics/couplings.js';
-import { randomNumbers } from './random.js';
 
 export interface Synthetic {
   readonly couplings?: readonly CouplingName[];

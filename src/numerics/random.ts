@@ -1,4 +1,4 @@
-/** Repeatable pseudo-random numbers (mulberry32), so that a failure can be looked at again. */
+/** Repeatable pseudo-random numbers in [0, 1) (mulberry32), so that a failure can be looked at again. */
 export function randomNumbers(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
