@@ -17,6 +17,10 @@
 
 /// Where nearly nothing is left of a rate, its change has no digits to tell how much.
 const LOWEST_CHANGE = -0.999;
+/// Rounding of a product and its sum, and the error of χ², or share of it, that it may cause.
+const LAST_DIGITS = 2.4e-7;
+const LOST = 3e-4;
+const LOST_SHARE = 3e-5;
 /// Answer of a point that did not settle.
 const UNSETTLED = 0xffffffffu;
 
@@ -130,6 +134,16 @@ fn evaluate() {
       }
     }
   }
+}
+
+/// Whether too many digits cancel: a sun that is switched off far outside leaves a small difference of large numbers.
+fn cancels(answer: Real) -> Mask {
+  var size = abs(flat);
+  // unroll
+  for (var i = 0u; i < SOURCES; i++) {
+    size += abs(z[i] * slope[i]);
+  }
+  return LAST_DIGITS * size > max(Real(LOST), LOST_SHARE * abs(answer));
 }
 
 /// The float bits of χ² - χ²₀, the last one telling whether a nuisance sits at a limit; UNSETTLED where not settled.

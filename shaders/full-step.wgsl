@@ -130,7 +130,7 @@ fn fullStep(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     takeStep();
   }
-  if (!settled) {
+  if (!settled || cancels(answer)) {
     return;
   }
   for (var r = 0u; r < NUISANCES; r++) {

@@ -12,7 +12,10 @@ const MAXIMUM_EVALUATIONS = 12u;
 const ACCEPTED = 3e-5;
 const ACCEPTED_BEYOND = 1e-5;
 const FAR = 30.0;
-const BEST_RATIO = 0.01;
+/// Relative rounding of a sum over bins.
+const ROUNDING = 1e-6;
+/// Smallest ratio of two steps that is believed.
+const BEST_RATIO = 0.1;
 
 /// Fall of χ² beyond which the rates change too much for a first-order prediction.
 const LARGEST_PREDICTED_FALL = 1000.0;
@@ -57,8 +60,12 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
   var settled = Mask(false);
   var hopeless = Mask(false);
   var previous = predict();
+  var first = Real(0.0);
   for (var evaluation = 0u; evaluation < MAXIMUM_EVALUATIONS; evaluation++) {
     evaluate();
+    if (evaluation == 0u) {
+      first = value;
+    }
     let fall = step();
     answer = value - fall;
     // Each step is ρ times the one before, each fall ρ² times; the fall promised but not evaluated is wrong by ρ of it.
@@ -66,7 +73,9 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
     let ratio = clamp(sqrt(abs(fall) / max(previous, Real(1e-30))), Real(BEST_RATIO), Real(1.0));
     let error = abs(fall) * ratio;
     let enough = max(Real(ACCEPTED), ACCEPTED_BEYOND * (abs(answer) - Real(FAR)));
-    let usable = (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
+    // Every value is above the minimum: an answer above the first one is none.
+    let possible = answer <= first + enough + ROUNDING * abs(first);
+    let usable = (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall) & possible;
     settled = (error < enough) & usable;
     if (evaluation > 1u) {
       // At the rate of the last two falls, the evaluations that are left do not suffice.
@@ -77,7 +86,8 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
     if (all(settled | hopeless)) {
       break;
     }
-    previous = abs(fall);
+    // What is unknown is no measure for the next fall.
+    previous = select(abs(fall), Real(0.0), abs(fall) >= Real(UNKNOWN));
     takeStep();
   }
   // unroll
@@ -88,5 +98,5 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
   for (var r = 0u; r < NUISANCES; r++) {
     keepFitted(r, invocation, next[r]);
   }
-  answers[invocation] = encode(answer, endsAtLimit(), settled);
+  answers[invocation] = encode(answer, endsAtLimit(), select(settled, Mask(false), cancels(answer)));
 }

@@ -4,9 +4,11 @@
 // (full-step.wgsl); nuisances × nuisances, row by row.
 
 /// Passes over the limits until the projection stands.
-const MAXIMUM_SWEEPS = 30u;
+const MAXIMUM_SWEEPS = 64u;
 /// Change of a nuisance, in units of its error, at which it does.
 const PROJECTED = 1e-6;
+/// Above this after all passes, it does not: nothing is known then.
+const PROJECTED_ENOUGH = 1e-4;
 
 /// Force in units of a nuisance's inverse error at which rounding moves the nuisance by a thousandth of its error.
 const LARGEST_FORCE = 1e4;
@@ -40,7 +42,7 @@ fn step() -> Real {
   for (var r = 0u; r < NUISANCES; r++) {
     fall -= 0.5 * (gradient[r] + force[r]) * (next[r] - z[r]);
   }
-  // Forces so large leave no digits: nothing is known then.
+  // Forces so large leave no digits, and an unfinished projection no fit: nothing is known then.
   return select(fall, Real(UNKNOWN), strained);
 }
 
@@ -53,8 +55,9 @@ fn project() {
   for (var r = 0u; r < NUISANCES; r++) {
     moved[r] = next[r];
   }
+  var change = Real(0.0);
   for (var sweep = 0u; sweep < MAXIMUM_SWEEPS; sweep++) {
-    var change = Real(0.0);
+    change = Real(0.0);
     for (var r = 0u; r < NUISANCES; r++) {
       let own = inverse(r * (NUISANCES + 1u));
       let released = moved[r] - own * held[r];
@@ -72,9 +75,13 @@ fn project() {
       break;
     }
   }
+  strained = change >= Real(PROJECTED_ENOUGH);
   // unroll
   for (var r = 0u; r < NUISANCES; r++) {
     next[r] = clamp(moved[r], Real(table(LOWER_AT + r)), Real(table(UPPER_AT + r)));
+    // Exactly at the limit that a force holds: a rounding beside it, times the force, would be χ².
+    next[r] = select(next[r], Real(table(LOWER_AT + r)), held[r] > Real(0.0));
+    next[r] = select(next[r], Real(table(UPPER_AT + r)), held[r] < Real(0.0));
     force[r] = held[r];
     strained = strained | (abs(held[r]) * sqrt(inverse(r * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }

@@ -171,6 +171,9 @@ function exactOptions({ nuisances, signal }: ProfileOptions): ProfileOptions {
   return { float64: true, nuisances: nuisances ?? false, ...(signal ? { signal } : {}) };
 }
 
+/** χ² is a sum of squares and of terms like them; rounding makes it less than zero by no more than this. */
+const LOWEST_CHI2 = -1e-3;
+
 function isSettled(output: AcceleratorOutput, row: number): boolean {
   return output.status[row] !== UNSETTLED && Number.isFinite(output.chi2[row]);
 }
@@ -182,7 +185,7 @@ function isDecisive(chi2: number, decisive: readonly number[]): boolean {
 
 /**
  * The rows that float64 computes, ascending, and for each whether its value is returned: those behind a failure, not
- * settled or decisive are; those merely sampled are not.
+ * settled, decisive or impossible are; those merely sampled are not.
  */
 function rowsToCompute(
   output: AcceleratorOutput,
@@ -198,7 +201,11 @@ function rowsToCompute(
   let stretch = 0;
   let sampled = size > 0 ? sampleAt(0) : -1;
   for (let row = 0; row < output.chi2.length; row++) {
-    const needed = row >= completed || !isSettled(output, row) || isDecisive(output.chi2[row], decisive);
+    const needed =
+      row >= completed ||
+      !isSettled(output, row) ||
+      isDecisive(output.chi2[row], decisive) ||
+      output.chi2[row] < LOWEST_CHI2;
     const inSample = row === sampled;
     while (sampled === row && ++stretch < size) sampled = sampleAt(stretch);
     if (!needed && !inSample) continue;

@@ -124,7 +124,7 @@ export function fitPoint(problem: ProfileProblem, point: ArrayLike<number>, star
     }
     if (!accepted) {
       // Rounding keeps χ² from falling further: the minimum, if the promise left is at that level.
-      if (expectedFall > 1e-9 * (1 + chi2)) return failed;
+      if (!(expectedFall <= 1e-9 * (1 + chi2))) return failed;
       return finished(theta, chi2);
     }
   }

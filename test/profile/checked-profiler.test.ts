@@ -175,6 +175,12 @@ describe('a wrong accelerator', () => {
     }
   });
 
+  it('with an impossible χ² anywhere is caught, sampled or not', async () => {
+    for (const odd of [5, 100, N - 1]) {
+      await expectRefused(setting({ chi2: (value, row) => (row === odd ? -0.01 : value) }));
+    }
+  });
+
   it('with a minimum that is too deep is caught', async () => {
     await expectRefused(setting({ chi2: (value) => value - 1e6 }));
   });

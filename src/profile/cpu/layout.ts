@@ -9,6 +9,12 @@ const FIRST_FREE_BYTE = 16384;
 const PAGE = 65536;
 /** Gradients per point before a point is handed to the full Newton step. */
 const MAXIMUM_STEPS = 12;
+/**
+ * Change of χ² in a pass over the limits at which a projection stands; less where nuisances are so strongly correlated
+ * that each pass only creeps.
+ */
+const PROJECTED = 1e-14;
+const CORRELATED_PROJECTED = 1e-9;
 /** Every array starts on a cache line: vectors that straddle two cost a third of the speed. */
 const CACHE_LINE = 64;
 /** Bytes of one quantity of the four points that are worked on together. */
@@ -95,7 +101,8 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
     f64(inverseHessian),
   ];
   const scratch = reserve(LANES * (couplings + 1 + monomialCount + bins * sources + 4 * nuisances + 1));
-  const headerAt = i32([...header, scratch]);
+  const projected = f64([Math.min(PROJECTED, CORRELATED_PROJECTED / prepared.inflation)]);
+  const headerAt = i32([...header, scratch, projected]);
   const addresses = {
     header: headerAt,
     points: reserve(8 * capacity * Math.max(1, couplings)),

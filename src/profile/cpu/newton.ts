@@ -108,7 +108,7 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
       let theta = Float64Array.from({ length: n }, (_, r) => Math.min(upper[r], Math.max(lower[r], start[r] || 0)));
       let chi2 = evaluate(theta);
       if (!Number.isFinite(chi2)) {
-        theta.fill(0);
+        theta = Float64Array.from({ length: n }, (_, r) => Math.min(upper[r], Math.max(lower[r], 0)));
         chi2 = evaluate(theta);
       }
       if (!Number.isFinite(chi2)) return failed;
@@ -132,7 +132,7 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
           if (value <= chi2 + 1e-4 * scale * fall) break;
         }
         if (!(value < chi2)) {
-          return -fall > 1e-9 * (1 + chi2) ? failed : finish(theta, chi2);
+          return -0.5 * fall <= 1e-9 * (1 + chi2) ? finish(theta, chi2) : failed;
         }
         theta = trial;
         chi2 = value;

@@ -11,6 +11,8 @@ export interface PreparedProblem {
   readonly start: Float64Array;
   /** Inverse Fisher matrix of χ² there, nuisances × nuisances. */
   readonly inverseHessian: Float64Array;
+  /** By how much correlations widen the variance of a nuisance at most: max of H_rr (H⁻¹)_rr. */
+  readonly inflation: number;
 }
 
 /** Fits the Standard Model point and inverts the Hessian. Undefined where that fit fails or is singular. */
@@ -21,5 +23,8 @@ export function prepareProblem(problem: ProfileProblem): PreparedProblem | undef
   const n = problem.lower.length;
   const hessian = fisherMatrix(problem, componentCounts(problem, point), fit.nuisances, [...problem.lower.keys()]);
   const inverseHessian = invertPositiveDefinite(hessian, n);
-  return inverseHessian && { problem, start: fit.nuisances, inverseHessian };
+  if (!inverseHessian) return undefined;
+  let inflation = 1;
+  for (let r = 0; r < n; r++) inflation = Math.max(inflation, hessian[r * n + r] * inverseHessian[r * n + r]);
+  return { problem, start: fit.nuisances, inverseHessian, inflation };
 }

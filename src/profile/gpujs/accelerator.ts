@@ -84,7 +84,8 @@ export async function createGpuJsAccelerator(
     const [[origin]] = await run(buffer, 1, 0);
     const [change, outcome] = [origin[0], origin[1]];
     const settled = outcome === Outcome.converged || outcome === Outcome.atBound;
-    if (!settled || !(Math.abs(change) < 1e-3)) {
+    if (!settled) throw new AcceleratorFailure(`gpu.js does not settle the reference fit in mode ${mode}`, 0);
+    if (!(Math.abs(change) < 1e-3)) {
       throw new AcceleratorFailure(`gpu.js computes wrong numbers in mode ${mode}`, 0);
     }
   } catch (error) {

@@ -26,8 +26,12 @@ export interface KernelSource {
 export const PART_WIDTH = 4;
 
 const MAXIMUM_EVALUATIONS = 12;
+/** Rounding of a product and its sum, and the error of χ², or share of it, that it may cause. */
+const LAST_DIGITS = 2.4e-7;
+const LOST = 3e-4;
+const LOST_SHARE = 3e-5;
 /** Smallest ratio of two steps that is believed. */
-const BEST_RATIO = 0.01;
+const BEST_RATIO = 0.1;
 /** Error of χ² that may be left by stopping: far below the 10⁻³ that single precision is trusted with. */
 const STOPPING_ERROR = 1e-5;
 /** Sweeps of Hildreth's method; with strongly correlated nuisances it needs many. */
@@ -116,8 +120,11 @@ export function kernelSource(expansion: Expansion): KernelSource {
   // wrong by ρ d: the Hessian is, in the direction that is left. A step that overshot says nothing about ρ.
   lines.push('const size = Math.abs(fall);', 'let error = size;');
   lines.push(`if (size < previous) { error = size * Math.max(${BEST_RATIO}, Math.sqrt(size / previous)); }`);
+  // A sun that is switched off far outside leaves a small difference of large numbers, without digits.
+  const large = sum(['Math.abs(flat)', ...nuisances.slice(0, sources).map((r) => `Math.abs(z${r} * base${r})`)]);
+  lines.push(`const lost = ${LAST_DIGITS} * (${large});`);
   lines.push(
-    `if (previous >= 0 && error < ${STOPPING_ERROR} && moved < ${SETTLED_SWEEP} && Math.abs(value) < ${LARGEST_VALUE}) {`,
+    `if (previous >= 0 && lost <= Math.max(${LOST}, ${LOST_SHARE} * Math.abs(value - fall)) && error < ${STOPPING_ERROR} && moved < ${SETTLED_SWEEP} && Math.abs(value) < ${LARGEST_VALUE}) {`,
     'answer = value - fall;',
     `outcome = ${Outcome.converged};`,
   );

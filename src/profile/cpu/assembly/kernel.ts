@@ -35,6 +35,7 @@ let upper: usize = 0;
 let start: usize = 0; // f64 [nuisance]: 1+θ of the reference fit
 let inverseHessian: usize = 0; // f64 [nuisance][nuisance]
 let scratch: usize = 0;
+let projected: f64 = 0; // change of χ² in a pass over the limits at which a projection stands
 
 let pointLanes: usize = 0;
 let monomialLanes: usize = 0;
@@ -44,7 +45,7 @@ let gradientLanes: usize = 0;
 let previousLanes: usize = 0; // 1+θ before the step
 let forceLanes: usize = 0; // multipliers of the limits
 
-/** Reads the layout from 18 consecutive i32 at `at`. */
+/** Reads the layout from 19 consecutive i32 at `at`. */
 export function configure(at: usize): void {
   couplings = load<i32>(at, 0);
   monomials = load<i32>(at, 4);
@@ -64,6 +65,7 @@ export function configure(at: usize): void {
   start = load<u32>(at, 60);
   inverseHessian = load<u32>(at, 64);
   scratch = load<u32>(at, 68);
+  projected = load<f64>(load<u32>(at, 72));
   pointLanes = scratch;
   monomialLanes = pointLanes + <usize>(couplings + 1) * LANES;
   sourceLanes = monomialLanes + <usize>monomials * LANES;
@@ -196,16 +198,24 @@ function minimise(remainingFall: f64): i32 {
         distance0 = f64x2.add(distance0, f64x2.mul(push0, back0));
         distance1 = f64x2.add(distance1, f64x2.mul(push1, back1));
       }
-      // Rounding may make it negative. Where forces are so large that their sums have no digits left, nothing is known.
-      const unknown = f64x2.splat(Infinity);
-      distance0 = v128.bitselect(f64x2.abs(distance0), unknown, f64x2.lt(strain0, f64x2.splat(LARGEST_STRAIN)));
-      distance1 = v128.bitselect(f64x2.abs(distance1), unknown, f64x2.lt(strain1, f64x2.splat(LARGEST_STRAIN)));
+      // Rounding may make it negative. Where the projection does not stand, or forces are so large that their sums have
+      // no digits left, nothing is known; NaN keeps the next step from being compared with this one.
+      const unknown = f64x2.splat(NaN);
+      const sane0 = f64x2.lt(strain0, f64x2.splat(LARGEST_STRAIN));
+      const sane1 = f64x2.lt(strain1, f64x2.splat(LARGEST_STRAIN));
+      const stands0 = f64x2.lt(unfinished0, f64x2.splat(projected));
+      const stands1 = f64x2.lt(unfinished1, f64x2.splat(projected));
+      distance0 = v128.bitselect(f64x2.abs(distance0), unknown, v128.and(sane0, stands0));
+      distance1 = v128.bitselect(f64x2.abs(distance1), unknown, v128.and(sane1, stands1));
+      if (!i64x2.all_true(v128.and(sane0, sane1))) giveUp(sane0, sane1);
     }
     // The distance shrinks by the same factor each step: that share of it remains after this one. A step that overshot
     // says nothing about the factor: no better one than BEST_RATIO is believed.
     const best = f64x2.splat(BEST_RATIO);
-    const ratio0 = f64x2.max(best, f64x2.min(f64x2.splat(1), f64x2.div(distance0, previous0)));
-    const ratio1 = f64x2.max(best, f64x2.min(f64x2.splat(1), f64x2.div(distance1, previous1)));
+    const one = f64x2.splat(1);
+    const tiny = f64x2.splat(SMALLEST_RATE);
+    const ratio0 = f64x2.max(best, f64x2.min(one, f64x2.div(distance0, f64x2.max(previous0, tiny))));
+    const ratio1 = f64x2.max(best, f64x2.min(one, f64x2.div(distance1, f64x2.max(previous1, tiny))));
     const remains0 = f64x2.mul(distance0, ratio0);
     const remains1 = f64x2.mul(distance1, ratio1);
     const small0 = f64x2.lt(remains0, f64x2.splat(remainingFall));
@@ -218,12 +228,14 @@ function minimise(remainingFall: f64): i32 {
   return 15;
 }
 
-/** Counts; keeps 0/0 away from bins with neither data nor rate. */
+/** Keeps 0/0 away: counts in bins with neither data nor rate, distances of fits that nothing can move. */
 const SMALLEST_RATE: f64 = 1e-300;
 
-/** Passes over the limits until the projection stands, and the change of χ² that one more may still make. */
+/** Passes over the limits until the projection stands. */
 const MAXIMUM_SWEEPS: i32 = 60;
-const PROJECTED: f64 = 1e-14;
+/** What the last pass of a projection changed, squared, in units of χ², per lane. */
+let unfinished0: v128 = f64x2.splat(0);
+let unfinished1: v128 = f64x2.splat(0);
 /** Force squared, in units of χ², at which rounding (10⁻¹⁶ of it) moves a nuisance by a millionth of its error. */
 const LARGEST_STRAIN: f64 = 1e20;
 
@@ -234,7 +246,8 @@ const LARGEST_STRAIN: f64 = 1e20;
 function project(): void {
   for (let r = 0; r < nuisances; r++) store2(forceLanes + <usize>r * LANES, f64x2.splat(0), f64x2.splat(0));
   for (let sweep = 0; sweep < MAXIMUM_SWEEPS; sweep++) {
-    let change = f64x2.splat(0);
+    let change0 = f64x2.splat(0);
+    let change1 = f64x2.splat(0);
     for (let r = 0; r < nuisances; r++) {
       const at = scaleLanes + <usize>r * LANES;
       const force = forceLanes + <usize>r * LANES;
@@ -252,8 +265,8 @@ function project(): void {
       const zero = f64x2.splat(0);
       if (!v128.any_true(v128.or(f64x2.ne(delta0, zero), f64x2.ne(delta1, zero)))) continue;
       store2(force, f64x2.add(force0, delta0), f64x2.add(force1, delta1));
-      change = f64x2.max(change, f64x2.mul(own, f64x2.mul(delta0, delta0)));
-      change = f64x2.max(change, f64x2.mul(own, f64x2.mul(delta1, delta1)));
+      change0 = f64x2.max(change0, f64x2.mul(own, f64x2.mul(delta0, delta0)));
+      change1 = f64x2.max(change1, f64x2.mul(own, f64x2.mul(delta1, delta1)));
       let column = inverseHessian + (<usize>r << 3);
       for (let s = 0; s < nuisances; s++) {
         const h = v128.load64_splat(column);
@@ -266,13 +279,36 @@ function project(): void {
         column += <usize>nuisances << 3;
       }
     }
-    if (i64x2.all_true(f64x2.lt(change, f64x2.splat(PROJECTED)))) break;
+    unfinished0 = change0;
+    unfinished1 = change1;
+    if (i64x2.all_true(f64x2.lt(f64x2.max(change0, change1), f64x2.splat(projected)))) break;
   }
   for (let r = 0; r < nuisances; r++) {
     const at = scaleLanes + <usize>r * LANES;
     const low = v128.load64_splat(lower + (<usize>r << 3));
     const high = v128.load64_splat(upper + (<usize>r << 3));
-    store2(at, f64x2.min(high, f64x2.max(low, v128.load(at))), f64x2.min(high, f64x2.max(low, v128.load(at, 16))));
+    const force = forceLanes + <usize>r * LANES;
+    const zero = f64x2.splat(0);
+    // Exactly at the limit that a force holds, not a rounding beside it: the force would make χ² of the difference.
+    let to0 = f64x2.min(high, f64x2.max(low, v128.load(at)));
+    let to1 = f64x2.min(high, f64x2.max(low, v128.load(at, 16)));
+    to0 = v128.bitselect(low, to0, f64x2.gt(v128.load(force), zero));
+    to1 = v128.bitselect(low, to1, f64x2.gt(v128.load(force, 16), zero));
+    to0 = v128.bitselect(high, to0, f64x2.lt(v128.load(force), zero));
+    to1 = v128.bitselect(high, to1, f64x2.lt(v128.load(force, 16), zero));
+    store2(at, to0, to1);
+  }
+}
+
+/** Spoils the lanes whose scales are so far off that no further step would show in them. */
+function giveUp(sane0: v128, sane1: v128): void {
+  const zero = f64x2.splat(0);
+  const spoilt = f64x2.splat(NaN);
+  const add0 = v128.bitselect(zero, spoilt, sane0);
+  const add1 = v128.bitselect(zero, spoilt, sane1);
+  for (let r = 0; r < nuisances; r++) {
+    const at = scaleLanes + <usize>r * LANES;
+    store2(at, f64x2.add(v128.load(at), add0), f64x2.add(v128.load(at, 16), add1));
   }
 }
 
@@ -358,6 +394,8 @@ function chiSquare(): void {
     sum1 = f64x2.add(sum1, f64x2.mul(weight, f64x2.mul(theta1, theta1)));
   }
   const two = f64x2.splat(2);
+  let lowest0 = f64x2.splat(Infinity);
+  let lowest1 = lowest0;
   const sourcesEnd = <usize>sources * LANES;
   for (let e = 0; e < experiments; e++) {
     const table = experimentTable + <usize>e * 24;
@@ -393,6 +431,8 @@ function chiSquare(): void {
         sum0 = f64x2.add(sum0, f64x2.mul(two, rate0));
         sum1 = f64x2.add(sum1, f64x2.mul(two, rate1));
       } else {
+        lowest0 = f64x2.min(lowest0, rate0);
+        lowest1 = f64x2.min(lowest1, rate1);
         const inverse = f64x2.splat(1 / d);
         const twice = f64x2.splat(2 * d);
         const term0 = excessOverLog(f64x2.mul(rate0, inverse), f64x2.mul(excess0, inverse));
@@ -402,8 +442,18 @@ function chiSquare(): void {
       }
     }
   }
-  store2(gradientLanes, sum0, sum1);
+  // Data where the rate vanishes: no fit.
+  const none = f64x2.splat(Infinity);
+  const zero = f64x2.splat(0);
+  store2(
+    gradientLanes,
+    v128.bitselect(sum0, none, f64x2.gt(lowest0, zero)),
+    v128.bitselect(sum1, none, f64x2.gt(lowest1, zero)),
+  );
 }
+
+/** Beyond, nothing but overflow has been seen. */
+const LARGEST_CHI2: f64 = 1e15;
 
 function storeResults(first: i32, count: i32, escalate: i32, chi2: usize, status: usize, fitted: usize): void {
   chiSquare();
@@ -419,7 +469,7 @@ function storeResults(first: i32, count: i32, escalate: i32, chi2: usize, status
       if (scale <= load<f64>(lower + offset) || scale >= load<f64>(upper + offset)) state = AT_BOUND;
     }
     // Written so that NaN escalates as well.
-    if ((escalate >> lane) & 1 || !(value < Infinity)) state = ESCALATE;
+    if ((escalate >> lane) & 1 || !(value < LARGEST_CHI2)) state = ESCALATE;
     store<u8>(status + <usize>point, state);
   }
 }

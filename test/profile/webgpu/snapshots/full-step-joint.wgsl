@@ -82,6 +82,10 @@ fn excessOverLog(y: Real) -> Real {
 
 /// Where nearly nothing is left of a rate, its change has no digits to tell how much.
 const LOWEST_CHANGE = -0.999;
+/// Rounding of a product and its sum, and the error of χ², or share of it, that it may cause.
+const LAST_DIGITS = 2.4e-7;
+const LOST = 3e-4;
+const LOST_SHARE = 3e-5;
 /// Answer of a point that did not settle.
 const UNSETTLED = 0xffffffffu;
 
@@ -194,6 +198,16 @@ fn evaluate() {
   }
 }
 
+/// Whether too many digits cancel: a sun that is switched off far outside leaves a small difference of large numbers.
+fn cancels(answer: Real) -> Mask {
+  var size = abs(flat);
+  // unroll
+  for (var i = 0u; i < SOURCES; i++) {
+    size += abs(z[i] * slope[i]);
+  }
+  return LAST_DIGITS * size > max(Real(LOST), LOST_SHARE * abs(answer));
+}
+
 /// The float bits of χ² - χ²₀, the last one telling whether a nuisance sits at a limit; UNSETTLED where not settled.
 fn encode(answer: Real, atLimit: Mask, settled: Mask) -> Word {
   let bits = (bitcast<Word>(answer) & Word(0xfffffffeu)) | select(Word(0u), Word(1u), atLimit);
@@ -206,9 +220,11 @@ fn encode(answer: Real, atLimit: Mask, settled: Mask) -> Word {
 // (full-step.wgsl); nuisances × nuisances, row by row.
 
 /// Passes over the limits until the projection stands.
-const MAXIMUM_SWEEPS = 30u;
+const MAXIMUM_SWEEPS = 64u;
 /// Change of a nuisance, in units of its error, at which it does.
 const PROJECTED = 1e-6;
+/// Above this after all passes, it does not: nothing is known then.
+const PROJECTED_ENOUGH = 1e-4;
 
 /// Force in units of a nuisance's inverse error at which rounding moves the nuisance by a thousandth of its error.
 const LARGEST_FORCE = 1e4;
@@ -242,7 +258,7 @@ fn step() -> Real {
   for (var r = 0u; r < NUISANCES; r++) {
     fall -= 0.5 * (gradient[r] + force[r]) * (next[r] - z[r]);
   }
-  // Forces so large leave no digits: nothing is known then.
+  // Forces so large leave no digits, and an unfinished projection no fit: nothing is known then.
   return select(fall, Real(UNKNOWN), strained);
 }
 
@@ -255,8 +271,9 @@ fn project() {
   for (var r = 0u; r < NUISANCES; r++) {
     moved[r] = next[r];
   }
+  var change = Real(0.0);
   for (var sweep = 0u; sweep < MAXIMUM_SWEEPS; sweep++) {
-    var change = Real(0.0);
+    change = Real(0.0);
     for (var r = 0u; r < NUISANCES; r++) {
       let own = inverse(r * (NUISANCES + 1u));
       let released = moved[r] - own * held[r];
@@ -274,9 +291,13 @@ fn project() {
       break;
     }
   }
+  strained = change >= Real(PROJECTED_ENOUGH);
   // unroll
   for (var r = 0u; r < NUISANCES; r++) {
     next[r] = clamp(moved[r], Real(table(LOWER_AT + r)), Real(table(UPPER_AT + r)));
+    // Exactly at the limit that a force holds: a rounding beside it, times the force, would be χ².
+    next[r] = select(next[r], Real(table(LOWER_AT + r)), held[r] > Real(0.0));
+    next[r] = select(next[r], Real(table(UPPER_AT + r)), held[r] < Real(0.0));
     force[r] = held[r];
     strained = strained | (abs(held[r]) * sqrt(inverse(r * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
@@ -431,7 +452,7 @@ fn fullStep(@builtin(global_invocation_id) id: vec3<u32>) {
     }
     takeStep();
   }
-  if (!settled) {
+  if (!settled || cancels(answer)) {
     return;
   }
   for (var r = 0u; r < NUISANCES; r++) {

@@ -78,6 +78,10 @@ fn excessOverLog(y: Real) -> Real {
 
 /// Where nearly nothing is left of a rate, its change has no digits to tell how much.
 const LOWEST_CHANGE = -0.999;
+/// Rounding of a product and its sum, and the error of χ², or share of it, that it may cause.
+const LAST_DIGITS = 2.4e-7;
+const LOST = 3e-4;
+const LOST_SHARE = 3e-5;
 /// Answer of a point that did not settle.
 const UNSETTLED = 0xffffffffu;
 
@@ -193,6 +197,15 @@ fn evaluate() {
   }
 }
 
+/// Whether too many digits cancel: a sun that is switched off far outside leaves a small difference of large numbers.
+fn cancels(answer: Real) -> Mask {
+  var size = abs(flat);
+  {
+    size += abs(z_0 * slope_0);
+  }
+  return LAST_DIGITS * size > max(Real(LOST), LOST_SHARE * abs(answer));
+}
+
 /// The float bits of χ² - χ²₀, the last one telling whether a nuisance sits at a limit; UNSETTLED where not settled.
 fn encode(answer: Real, atLimit: Mask, settled: Mask) -> Word {
   let bits = (bitcast<Word>(answer) & Word(0xfffffffeu)) | select(Word(0u), Word(1u), atLimit);
@@ -205,9 +218,11 @@ fn encode(answer: Real, atLimit: Mask, settled: Mask) -> Word {
 // (full-step.wgsl); nuisances × nuisances, row by row.
 
 /// Passes over the limits until the projection stands.
-const MAXIMUM_SWEEPS = 30u;
+const MAXIMUM_SWEEPS = 64u;
 /// Change of a nuisance, in units of its error, at which it does.
 const PROJECTED = 1e-6;
+/// Above this after all passes, it does not: nothing is known then.
+const PROJECTED_ENOUGH = 1e-4;
 
 /// Force in units of a nuisance's inverse error at which rounding moves the nuisance by a thousandth of its error.
 const LARGEST_FORCE = 1e4;
@@ -257,7 +272,7 @@ fn step() -> Real {
   {
     fall -= 0.5 * (gradient_1 + force_1) * (next_1 - z_1);
   }
-  // Forces so large leave no digits: nothing is known then.
+  // Forces so large leave no digits, and an unfinished projection no fit: nothing is known then.
   return select(fall, Real(UNKNOWN), strained);
 }
 
@@ -272,8 +287,9 @@ fn project() {
   {
     moved[1u] = next_1;
   }
+  var change = Real(0.0);
   for (var sweep = 0u; sweep < MAXIMUM_SWEEPS; sweep++) {
-    var change = Real(0.0);
+    change = Real(0.0);
     for (var r = 0u; r < NUISANCES; r++) {
       let own = inverse(r * (NUISANCES + 1u));
       let released = moved[r] - own * held[r];
@@ -291,13 +307,20 @@ fn project() {
       break;
     }
   }
+  strained = change >= Real(PROJECTED_ENOUGH);
   {
     next_0 = clamp(moved[0u], Real(numbers[4u].x), Real(numbers[5u].x));
+    // Exactly at the limit that a force holds: a rounding beside it, times the force, would be χ².
+    next_0 = select(next_0, Real(numbers[4u].x), held[0u] > Real(0.0));
+    next_0 = select(next_0, Real(numbers[5u].x), held[0u] < Real(0.0));
     force_0 = held[0u];
     strained = strained | (abs(held[0u]) * sqrt(inverse(0u * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
   {
     next_1 = clamp(moved[1u], Real(numbers[4u].y), Real(numbers[5u].y));
+    // Exactly at the limit that a force holds: a rounding beside it, times the force, would be χ².
+    next_1 = select(next_1, Real(numbers[4u].y), held[1u] > Real(0.0));
+    next_1 = select(next_1, Real(numbers[5u].y), held[1u] < Real(0.0));
     force_1 = held[1u];
     strained = strained | (abs(held[1u]) * sqrt(inverse(1u * (NUISANCES + 1u))) > Real(LARGEST_FORCE));
   }
@@ -338,7 +361,10 @@ const MAXIMUM_EVALUATIONS = 12u;
 const ACCEPTED = 3e-5;
 const ACCEPTED_BEYOND = 1e-5;
 const FAR = 30.0;
-const BEST_RATIO = 0.01;
+/// Relative rounding of a sum over bins.
+const ROUNDING = 1e-6;
+/// Smallest ratio of two steps that is believed.
+const BEST_RATIO = 0.1;
 
 /// Fall of χ² beyond which the rates change too much for a first-order prediction.
 const LARGEST_PREDICTED_FALL = 1000.0;
@@ -405,8 +431,12 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
   var settled = Mask(false);
   var hopeless = Mask(false);
   var previous = predict();
+  var first = Real(0.0);
   for (var evaluation = 0u; evaluation < MAXIMUM_EVALUATIONS; evaluation++) {
     evaluate();
+    if (evaluation == 0u) {
+      first = value;
+    }
     let fall = step();
     answer = value - fall;
     // Each step is ρ times the one before, each fall ρ² times; the fall promised but not evaluated is wrong by ρ of it.
@@ -414,7 +444,9 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
     let ratio = clamp(sqrt(abs(fall) / max(previous, Real(1e-30))), Real(BEST_RATIO), Real(1.0));
     let error = abs(fall) * ratio;
     let enough = max(Real(ACCEPTED), ACCEPTED_BEYOND * (abs(answer) - Real(FAR)));
-    let usable = (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall);
+    // Every value is above the minimum: an answer above the first one is none.
+    let possible = answer <= first + enough + ROUNDING * abs(first);
+    let usable = (lowest > Real(LOWEST_CHANGE)) & isFinite(answer) & isFinite(fall) & possible;
     settled = (error < enough) & usable;
     if (evaluation > 1u) {
       // At the rate of the last two falls, the evaluations that are left do not suffice.
@@ -425,7 +457,8 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
     if (all(settled | hopeless)) {
       break;
     }
-    previous = abs(fall);
+    // What is unknown is no measure for the next fall.
+    previous = select(abs(fall), Real(0.0), abs(fall) >= Real(UNKNOWN));
     takeStep();
   }
   {
@@ -437,5 +470,5 @@ fn profile(@builtin(global_invocation_id) id: vec3<u32>) {
   {
     keepFitted(1u, invocation, next_1);
   }
-  answers[invocation] = encode(answer, endsAtLimit(), settled);
+  answers[invocation] = encode(answer, endsAtLimit(), select(settled, Mask(false), cancels(answer)));
 }
