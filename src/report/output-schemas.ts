@@ -30,9 +30,7 @@ const POINT = {
 };
 const MINIMUM = object({ at: POINT, chi2: number('χ² there') });
 const LOCAL_MINIMUM = object({ at: POINT, chi2: number('χ² there'), deltaChi2: number('above the global minimum') });
-const PROVENANCE = object({
-  version: text('version of nuscan'),
-  configuration: text('hash of everything numerical in the model'),
+const COMPUTATION = {
   backend: {
     enum: BACKEND_NAMES,
     description: 'backend that answered; where several did, the single-precision one',
@@ -61,6 +59,11 @@ const PROVENANCE = object({
     description: 'points answered by each backend',
   },
   remarks: list(text('remark'), 'why another backend took over or was chosen'),
+};
+const PROVENANCE = object({
+  version: text('version of nuscan'),
+  configuration: text('hash of everything numerical in the model'),
+  ...COMPUTATION,
   cite: list(text('reference')),
 });
 const LEVEL = {
@@ -78,20 +81,26 @@ const NUMBER = { type: 'number' };
 const NUMBER_OR_NULL = { type: ['number', 'null'] };
 
 const SCHEMAS: Record<string, object> = {
-  'reproduce-output': list(
-    object({
-      item: text('table'),
-      row: text('scenario'),
-      column: COUPLING,
-      printed: list(PAIR(NUMBER, NUMBER), 'printed intervals; upper limits start at 0'),
-      ours: list(PAIR(NUMBER_OR_NULL, NUMBER_OR_NULL), 'our intervals; null: open at the edge of the scan'),
-      deviation: numberOrNull(
-        'worst edge, as a fraction of the extent of the printed set; null where the numbers of intervals differ',
-      ),
-      remark: { type: ['string', 'null'], description: '"misprint", or another remark' },
-    }),
-    'compared cells',
-  ),
+  'reproduce-output': object({
+    cells: list(
+      object({
+        item: text('table'),
+        row: text('scenario'),
+        column: COUPLING,
+        printed: list(PAIR(NUMBER, NUMBER), 'printed intervals; upper limits start at 0'),
+        ours: list(PAIR(NUMBER_OR_NULL, NUMBER_OR_NULL), 'our intervals; null: open at the edge of the scan'),
+        deviation: numberOrNull(
+          'worst edge, as a fraction of the extent of the printed set; null where the numbers of intervals differ',
+        ),
+        remark: { type: ['string', 'null'], description: '"misprint", or another remark' },
+      }),
+      'compared cells',
+    ),
+    provenance: {
+      anyOf: [object({ version: text('version of nuscan'), ...COMPUTATION }), { type: 'null' }],
+      description: 'who computed all of it; null where nothing was fitted',
+    },
+  }),
   'bounds-output': object({
     scenario: text('as given'),
     coupling: COUPLING,
@@ -184,6 +193,7 @@ const SCHEMAS: Record<string, object> = {
     scenario: text('as given'),
     change: { anyOf: [object({ coupling: COUPLING, value: number('in table units') }), { type: 'null' }] },
     figures: list(object({ experiment: text('folder name'), file: text('written figure') })),
+    provenance: PROVENANCE,
   }),
   'scenarios-output': list(
     object({

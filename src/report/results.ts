@@ -9,6 +9,7 @@ import { VERSION } from '../version.js';
 import { citationsOf } from './citations.js';
 import { type ComputationJson, computationJson } from './computation.js';
 import { configurationHash } from './configuration.js';
+import type { Reproduction } from './reproduce.js';
 
 /** Who computed a result and from what. */
 export interface Provenance extends ComputationJson {
@@ -145,6 +146,11 @@ export function ratesJson(model: RateModel, at: CouplingPoint) {
       fitLimits: fitLimits ? [...fitLimits] : null,
     })),
   };
+}
+
+/** JSON of the command `reproduce`. */
+export function reproductionJson({ cells, computation }: Pick<Reproduction, 'cells' | 'computation'>) {
+  return { cells, provenance: computation ? { version: VERSION, ...computationJson(computation) } : null };
 }
 
 /** Error bars of observed counts for figures: the 68.27% Garwood interval. */

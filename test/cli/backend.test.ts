@@ -108,7 +108,11 @@ describe('webgpu without a driver', () => {
       );
     const [webgpu, cpu] = [await run('webgpu'), await run('cpu')];
     expect(webgpu.code).toBe(0);
-    expect(webgpu.stdout).toBe(cpu.stdout);
+    expect(JSON.parse(webgpu.stdout).cells).toEqual(JSON.parse(cpu.stdout).cells);
+    expect(JSON.parse(webgpu.stdout).provenance).toMatchObject({
+      backend: 'cpu',
+      remarks: [expect.stringContaining('webgpu cannot be used')],
+    });
     expect(webgpu.stderr.match(/^nuscan: /gm)).toHaveLength(1);
     const report = await readFile(join(folder.path, 'out-webgpu/report.md'), 'utf8');
     expect(report).toBe(await readFile(join(folder.path, 'out-cpu/report.md'), 'utf8'));

@@ -104,7 +104,11 @@ describe('commands', () => {
 
   it('reproduce writes a report and prints the compared cells', async () => {
     const out = join(folder.path, 'out');
-    const cells = await nuscanJson<{ item: string }[]>(['reproduce', '--only', 'table1,table1', '--out', out]);
+    const { cells, provenance } = await nuscanJson<{
+      cells: { item: string }[];
+      provenance: { backend: string; adapter: string | null; precision: string };
+    }>(['reproduce', '--only', 'table1,table1', '--out', out]);
+    expect(provenance).toMatchObject({ backend: 'cpu', adapter: null, precision: 'float64' });
     expect(cells.length).toBeGreaterThan(0);
     expect(new Set(cells.map(({ item }) => item))).toEqual(new Set(['table1']));
     expect(await readFile(join(out, 'report.md'), 'utf8')).toContain('|');

@@ -5,6 +5,7 @@ import { fontFiles } from '../../edge/fonts.js';
 import { packageFolder } from '../../edge/node-files.js';
 import { checkWritable, writeFolderByRename } from '../../edge/output-folder.js';
 import { InputError } from '../../input/errors.js';
+import { reproductionJson } from '../../report/results.js';
 import { checkScanNames, SHIPPED_SCANS } from '../../scan/scan-file.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend } from '../arguments.js';
 import { print, printComputation, printJson, withWorkshop } from '../context.js';
@@ -62,7 +63,7 @@ export function addReproduce(program: Command): void {
         }),
       ).finally(() => bar.stop());
       await writeFolderByRename(options.out, result.files);
-      if (options.json) return printJson(result.cells);
+      if (options.json) return printJson(reproductionJson(result));
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       print(
         `${result.files.size} files in ${options.out} after ${seconds} s; start with ${join(options.out, 'report.md')}`,

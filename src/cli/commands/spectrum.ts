@@ -3,6 +3,7 @@ import { evaluatePoint } from '../../inference/analysis.js';
 import { InputError } from '../../input/errors.js';
 import type { CouplingName } from '../../physics/couplings.js';
 import { spectrumFigures } from '../../report/figure-panels.js';
+import { provenance } from '../../report/results.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseAt, parseBackend } from '../arguments.js';
 import { loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
 import { checkFigureName, writeFigures } from '../figure-file.js';
@@ -54,7 +55,14 @@ export function addSpectrum(program: Command): void {
           written.push({ experiment, file });
         }
         await writeFigures(drawings);
-        if (options.json) return printJson({ scenario: model.scenario.name, change: change ?? null, figures: written });
+        if (options.json) {
+          return printJson({
+            scenario: model.scenario.name,
+            change: change ?? null,
+            figures: written,
+            provenance: await provenance(model, fitted),
+          });
+        }
         for (const { experiment, file } of written) print(`${experiment}: drawn to ${file}`);
         printComputation(fitted);
       });
