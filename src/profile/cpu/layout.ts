@@ -100,7 +100,9 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
     f64(start.map((theta) => 1 + theta)),
     f64(inverseHessian),
   ];
-  const scratch = reserve(LANES * (couplings + 1 + monomialCount + bins * sources + 4 * nuisances + 1));
+  const scratch = reserve(
+    LANES * (couplings + 1 + monomialCount + bins * sources + 4 * nuisances + 2 * nuisances ** 2 + 1),
+  );
   const projected = f64([Math.min(PROJECTED, CORRELATED_PROJECTED / prepared.inflation)]);
   const headerAt = i32([...header, scratch, projected]);
   const addresses = {
