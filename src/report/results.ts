@@ -7,9 +7,9 @@ import { signalCounts } from '../model/rate-model.js';
 import { COUPLINGS, type CouplingName, type CouplingPoint } from '../physics/couplings.js';
 import { VERSION } from '../version.js';
 import { citationsOf } from './citations.js';
+import type { ComparedCell } from './comparison.js';
 import { type ComputationJson, computationJson } from './computation.js';
 import { configurationHash } from './configuration.js';
-import type { Reproduction } from './reproduce.js';
 
 /** Who computed a result and from what. */
 export interface Provenance extends ComputationJson {
@@ -149,7 +149,7 @@ export function ratesJson(model: RateModel, at: CouplingPoint) {
 }
 
 /** JSON of the command `reproduce`. */
-export function reproductionJson({ cells, computation }: Pick<Reproduction, 'cells' | 'computation'>) {
+export function reproductionJson(cells: readonly ComparedCell[], computation: Computation | undefined) {
   return { cells, provenance: computation ? { version: VERSION, ...computationJson(computation) } : null };
 }
 

@@ -63,7 +63,7 @@ export function addReproduce(program: Command): void {
         }),
       ).finally(() => bar.stop());
       await writeFolderByRename(options.out, result.files);
-      if (options.json) return printJson(reproductionJson(result));
+      if (options.json) return printJson(reproductionJson(result.cells, result.computation));
       const seconds = ((performance.now() - started) / 1000).toFixed(1);
       print(
         `${result.files.size} files in ${options.out} after ${seconds} s; start with ${join(options.out, 'report.md')}`,

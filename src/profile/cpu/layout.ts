@@ -1,6 +1,6 @@
 /**
  * Lays a prepared problem out in the linear memory of the kernel. The order of the header fields is that of
- * `configure` in assembly/kernel.ts.
+ * `configure` in assembly/state.ts.
  */
 import type { PreparedProblem } from './prepare.js';
 

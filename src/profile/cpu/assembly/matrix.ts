@@ -1,0 +1,44 @@
+// The Hessian of the points at hand, inverted.
+
+import { LANES, addTo, nuisances, ownMatrixLanes, store2 } from './state';
+
+/** Relative addition to the diagonal that keeps nearly degenerate directions invertible. */
+const RIDGE: f64 = 1e-12;
+
+/** Inverts the own matrix from its lower triangle: Gauss-Jordan, which needs no pivots for a positive definite one. */
+export function invert(): void {
+  const n = nuisances;
+  const row = <usize>n * LANES;
+  const ridge = f64x2.splat(1 + RIDGE);
+  for (let r = 0; r < n; r++) {
+    const diagonal = ownMatrixLanes + <usize>(r * (n + 1)) * LANES;
+    store2(diagonal, f64x2.mul(v128.load(diagonal), ridge), f64x2.mul(v128.load(diagonal, 16), ridge));
+    for (let s = 0; s < r; s++) {
+      const below = ownMatrixLanes + <usize>(r * n + s) * LANES;
+      store2(ownMatrixLanes + <usize>(s * n + r) * LANES, v128.load(below), v128.load(below, 16));
+    }
+  }
+  const one = f64x2.splat(1);
+  for (let k = 0; k < n; k++) {
+    const pivotRow = ownMatrixLanes + <usize>k * row;
+    const diagonal = pivotRow + <usize>k * LANES;
+    const pivot0 = f64x2.div(one, v128.load(diagonal));
+    const pivot1 = f64x2.div(one, v128.load(diagonal, 16));
+    store2(diagonal, one, one);
+    for (let s: usize = 0; s < row; s += LANES) {
+      const at = pivotRow + s;
+      store2(at, f64x2.mul(v128.load(at), pivot0), f64x2.mul(v128.load(at, 16), pivot1));
+    }
+    for (let r = 0; r < n; r++) {
+      if (r === k) continue;
+      const target = ownMatrixLanes + <usize>r * row;
+      const entry = target + <usize>k * LANES;
+      const factor0 = f64x2.neg(v128.load(entry));
+      const factor1 = f64x2.neg(v128.load(entry, 16));
+      store2(entry, f64x2.splat(0), f64x2.splat(0));
+      for (let s: usize = 0; s < row; s += LANES) {
+        addTo(target + s, f64x2.mul(factor0, v128.load(pivotRow + s)), f64x2.mul(factor1, v128.load(pivotRow + s, 16)));
+      }
+    }
+  }
+}
