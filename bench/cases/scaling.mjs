@@ -10,6 +10,37 @@ const RANGES = [
   [-5, 5],
 ];
 
+/** Planes whose fits differ in kind: near the reference fit, with backgrounds at zero, deep in the excluded region. */
+const PLANES = [
+  {
+    name: 'combined, q_e-q_mu',
+    scenario: 'combined',
+    couplings: ['q_e', 'q_mu'],
+    ranges: [
+      [-4, 10],
+      [-10, 10],
+    ],
+  },
+  {
+    name: 'combined, r2_e-r2_mu: backgrounds at zero',
+    scenario: 'combined',
+    couplings: ['r2_e', 'r2_mu'],
+    ranges: [
+      [-110, 40],
+      [-110, 110],
+    ],
+  },
+  {
+    name: 'DARWIN 300 t y depleted, r2_e-r2_mu: mostly excluded',
+    scenario: 'darwin-300ty-depleted',
+    couplings: ['r2_e', 'r2_mu'],
+    ranges: [
+      [-35, 5],
+      [-65, 15],
+    ],
+  },
+];
+
 export async function run() {
   const darwin = createProblem(await rateModel('darwin-30ty'), ['q_e', 'q_mu']);
   const byBins = {};
@@ -19,6 +50,10 @@ export async function run() {
     byNuisances[darwin.lower.length + extra] = await rate(addBackgrounds(darwin, extra), 64);
   const byPoints = {};
   for (const n of [8, 32, 128, 512]) byPoints[n * n] = await rate(darwin, n);
+  const byPlane = {};
+  for (const { name, scenario, couplings, ranges } of PLANES) {
+    byPlane[name] = await rate(createProblem(await rateModel(scenario), couplings), 64, undefined, ranges);
+  }
   const pool = createNodeWorkerPool();
   const byPointsAllThreads = {};
   for (const n of [128, 512, 1024]) byPointsAllThreads[n * n] = await rate(darwin, n, pool);
@@ -27,6 +62,7 @@ export async function run() {
     unit: 'fits per second',
     rounds: ROUNDS,
     threads: pool.size,
+    byPlane,
     byBins,
     byNuisances,
     byPoints,
@@ -34,9 +70,9 @@ export async function run() {
   };
 }
 
-async function rate(problem, n, pool) {
+async function rate(problem, n, pool, ranges = RANGES) {
   const profiler = await createCpuProfiler(problem, pool);
-  const points = gridPoints(...RANGES, n);
+  const points = gridPoints(...ranges, n);
   await profiler.profile(points);
   const rates = [];
   for (let round = 0; round < ROUNDS; round++) rates.push((n * n) / (await seconds(() => profiler.profile(points))));

@@ -3,6 +3,10 @@
 # Run it in the root of a built package; packages for development stay behind, save gpu.js and webgpu.
 set -eu
 
+if [ $# -ne 1 ]; then
+  sed -n '2,3p' "$0" >&2
+  exit 2
+fi
 archive=$1
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT

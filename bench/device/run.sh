@@ -4,7 +4,7 @@
 #   sh bench/device/run.sh PACKAGE NODE RESULTS
 #
 #   PACKAGE   folder of the built package, see below
-#   NODE      the binary of Node 20 or later for linux-x64
+#   NODE      the binary of Node 20.19 or later for linux-x64
 #   RESULTS   where the results, the pictures and the logs go; made when missing
 #
 # Environment: DURATION, seconds for everything, default 520; NUSCAN_PYTHON, the Python of the foreign programs (JAX,

@@ -87,7 +87,10 @@ export function parseAt(texts: readonly string[]): CouplingPoint {
 }
 
 /** Flags and description of the option that chooses who computes; its default is {@link DEFAULT_BACKEND}. */
-export const BACKEND_OPTION = ['--backend <name>', `who computes: ${BACKEND_CHOICES.join(', ')}`] as const;
+export const BACKEND_OPTION = [
+  '--backend <name>',
+  'who computes: auto (measured), webgpu (GPU, float32, checked), gpujs (gpu.js, a cross-check), cpu (float64), reference (plain loops)',
+] as const;
 export const DEFAULT_BACKEND: BackendChoice = 'auto';
 
 /** Who computes. */

@@ -14,6 +14,8 @@ import { print } from './context.js';
 export interface BackendComparison {
   /** Profiled fits per second, host array in, host array out. */
   readonly rates: { readonly cpu: number; readonly webgpu?: number };
+  /** The adapter is software, which `auto` leaves aside: it competes with `cpu` for the same cores. */
+  readonly softwareAdapter: boolean;
   readonly auto: readonly { readonly points: number; readonly backend: 'cpu' | 'webgpu'; readonly seconds: number }[];
 }
 
@@ -54,6 +56,7 @@ export async function compareBackends(withGpu: boolean): Promise<BackendComparis
   accelerator?.close();
   return {
     rates: webgpu === undefined ? { cpu } : { cpu, webgpu },
+    softwareAdapter: accelerator?.software ?? false,
     auto: SIZES.map((points) => {
       const backend = autoChoice(points, cpu, accelerator?.software ? undefined : webgpu);
       return { points, backend, seconds: points / (backend === 'webgpu' && webgpu ? webgpu : cpu) };
@@ -62,11 +65,11 @@ export async function compareBackends(withGpu: boolean): Promise<BackendComparis
 }
 
 /** Prints a comparison for people. */
-export function printComparison({ rates, auto }: BackendComparison): void {
+export function printComparison({ rates, softwareAdapter, auto }: BackendComparison): void {
   print('\nProfiled fits per second, DARWIN 30 t y, (q_e, q_mu):');
   for (const [backend, rate] of Object.entries(rates))
     print(`    ${backend.padEnd(8)} ${Number(rate.toPrecision(2)).toLocaleString('en')}`);
-  print('--backend auto there takes');
+  print(softwareAdapter ? '--backend auto leaves software adapters aside and takes' : '--backend auto there takes');
   for (const { points, backend, seconds } of auto)
     print(`    ${backend.padEnd(8)} for ${points.toLocaleString('en').padStart(10)} points, ${shortTime(seconds)}`);
 }

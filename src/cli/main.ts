@@ -36,7 +36,10 @@ for (const add of [
 
 process.stdout.on('error', stopWriting);
 // An exit through process.exit runs what cleans up; the default of a signal does not.
-process.once('SIGINT', () => process.exit(130));
+process.once('SIGINT', () => {
+  process.stderr.write('nuscan: interrupted\n');
+  process.exit(130);
+});
 process.once('SIGTERM', () => process.exit(143));
 
 try {

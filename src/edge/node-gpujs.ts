@@ -20,7 +20,17 @@ export async function createNodeGpuJsAccelerator(
   return createGpuJsAccelerator(GPU, problem, mode);
 }
 
+/** Why it does not load, unless it is simply not there. */
+function because(cause: unknown): string {
+  if (!(cause instanceof Error)) return `: ${String(cause)}`;
+  return 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND' ? '' : `: ${cause.message}`;
+}
+
 function explain(cause: unknown): never {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  throw new Error(`backend gpujs needs the package gpu.js (npm install gpu.js@2.24.1): ${reason}`, { cause });
+  throw new Error(
+    `backend gpujs needs the package gpu.js (npm install --ignore-scripts gpu.js@2.24.1)${because(cause)}`,
+    {
+      cause,
+    },
+  );
 }

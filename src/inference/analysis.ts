@@ -225,7 +225,7 @@ export interface PointResult extends Computation {
 
 /**
  * χ² at a point of the named couplings (all others at the Standard Model point), with the fitted nuisances: in the working
- * precision of the backend, its minimum in float64.
+ * precision of the backend, Δχ² and the minimum in float64.
  */
 export async function evaluatePoint(
   model: RateModel,
@@ -250,9 +250,12 @@ export async function evaluatePoint(
       );
       minimum = own.chi2[0] < curve.minima[0].chi2 ? { point: own.points, chi2: own.chi2[0] } : curve.minima[0];
     }
+    // A difference of two precisions would be their noise.
+    const exact =
+      profiler.info.precision === 'float64' ? chi2 : (await profiler.profile(point, { float64: true })).chi2;
     return {
       chi2: chi2[0],
-      deltaChi2: chi2[0] - minimum.chi2,
+      deltaChi2: exact[0] - minimum.chi2,
       minimum: { at: namedPoint(couplings, minimum.point), chi2: minimum.chi2 },
       nuisances: Object.fromEntries(problem.nuisanceNames.map((name, r) => [name, (nuisances as Float64Array)[r]])),
       status: STATUS_NAMES[status[0]],

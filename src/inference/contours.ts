@@ -2,7 +2,7 @@
 import { contours } from 'd3-contour';
 import type { Hypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
-import { denseGrid, type PlaneGrid, positionOf, refinedGrid } from './plane-grid.js';
+import { denseGrid, type PlaneGrid, positionOf, refinedGrid, thinned } from './plane-grid.js';
 import { type Minimum, profileCurve } from './profile-curve.js';
 import { foldSigns } from './signs.js';
 
@@ -141,6 +141,8 @@ async function traceIsland(
     stability = movement(region.lines, traced.lines);
     [grid, region] = [finer, traced];
   }
+  // A first grid as fine as can be: how far has the contour moved since every second sample?
+  if (grid.columns === samples) stability = movement(trace(thinned(grid), height, naturalEdge).lines, region.lines);
   if (missing()) {
     throw new Error(
       `the region around ${hypotheses.problem.couplings.join(', ')} = ${seeds.map((seed) => seed.map((value) => value.toPrecision(4)).join(', ')).join(' and ')} is too thin to trace`,

@@ -43,6 +43,21 @@ export async function denseGrid(
   return grid;
 }
 
+/** Every second sample of a grid, from its first one. */
+export function thinned(grid: PlaneGrid): PlaneGrid {
+  const [columns, rows] = [Math.ceil(grid.columns / 2), Math.ceil(grid.rows / 2)];
+  const xRange = [grid.xRange[0], xOf(grid, 2 * (columns - 1))] as const;
+  const yRange = [grid.yRange[0], yOf(grid, 2 * (rows - 1))] as const;
+  const coarse = emptyGrid(xRange, yRange, columns, rows);
+  for (let y = 0; y < rows; y++) {
+    for (let x = 0; x < columns; x++) {
+      coarse.chi2[y * columns + x] = grid.chi2[2 * y * grid.columns + 2 * x];
+      coarse.computed[y * columns + x] = grid.computed[2 * y * grid.columns + 2 * x];
+    }
+  }
+  return coarse;
+}
+
 /**
  * A grid with twice the samples per axis: computed are the samples in and next to cells through which χ² = level runs,
  * followed along the contour until it closes, and those around `seeds`; the others are taken from the coarser grid.

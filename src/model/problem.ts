@@ -7,10 +7,12 @@
  * scanned have been absorbed into the templates. Plain numbers only, so that it can be sent to a worker or a GPU.
  */
 import {
+  COUPLING_NAMES,
   type CouplingName,
   type CouplingPoint,
   conflictingMoments,
   type ElementaryCoupling,
+  isCouplingName,
   MONOMIALS,
   resolvePoint,
 } from '../physics/couplings.js';
@@ -45,7 +47,7 @@ export interface ProfileProblem {
  * Reduces a rate model to the scanned couplings.
  * @param couplings scanned couplings, the columns of every point given to a profiler
  * @param fixed values of other couplings; those left out sit at the Standard Model point
- * @throws RangeError when a coupling is both scanned and fixed, repeated, or contradicts `mu_eff`
+ * @throws RangeError when a coupling is unknown, both scanned and fixed, repeated, or contradicts `mu_eff`
  */
 export function createProblem(
   model: RateModel,
@@ -53,6 +55,9 @@ export function createProblem(
   fixed: CouplingPoint = {},
 ): ProfileProblem {
   const named = [...couplings, ...Object.keys(fixed)];
+  const unknown = named.find((name) => !isCouplingName(name));
+  if (unknown !== undefined)
+    throw new RangeError(`unknown coupling ${unknown}; there are ${COUPLING_NAMES.join(', ')}`);
   if (new Set(named).size !== named.length) throw new RangeError(`a coupling is named twice: ${named.join(', ')}`);
   const conflict = conflictingMoments(named);
   if (conflict) throw new RangeError(`mu_eff sets all three moments and cannot be combined with ${conflict}`);

@@ -79,6 +79,8 @@ export function createCheckedProfiler(
     noteLowest(result.chi2);
     return result;
   };
+  /** Nothing was left for the accelerator: all that was asked decides a minimum or an end. */
+  const idle = (): boolean => !refused && Object.keys(answered).length > 0 && !answered[accelerator.info.backend];
   const noteLowest = (chi2: Float64Array): void => {
     for (const value of chi2) if (value < lowest) lowest = value;
   };
@@ -117,11 +119,11 @@ export function createCheckedProfiler(
       let worstRow = 0;
       rows.forEach((row, j) => {
         if (row >= completed || !isSettled(output, row)) return;
-        audited++;
         const [ours, theirs] = [check.chi2[j], output.chi2[row]];
         const fitted = !Number.isNaN(ours);
         // An error can make a point look excluded as well as allowed: either value decides whether it counts.
         if (!((fitted ? Math.min(ours, theirs) : theirs) - lowest < NEAR)) return;
+        audited++;
         const deviation = fitted ? Math.abs(theirs - ours) : Infinity;
         if (deviation > worst) [worst, worstRow] = [deviation, row];
       });
@@ -152,7 +154,7 @@ export function createCheckedProfiler(
         answeredBy: answered[accelerator.info.backend] ? accelerator.info : exact.info,
         answered: { ...answered },
         audit: { points: audited, largestDeviation },
-        remarks: [...remarks],
+        remarks: idle() ? [...remarks, IDLE(nameOf(accelerator))] : [...remarks],
       };
     },
     async close() {
@@ -161,6 +163,9 @@ export function createCheckedProfiler(
     },
   };
 }
+
+/** Remark of a profiler whose accelerator answered nothing. */
+const IDLE = (name: string): string => `${name} had nothing to do: every point had to be float64`;
 
 /** A backend with its device, as remarks name it. */
 function nameOf({ info }: Pick<Accelerator, 'info'>): string {

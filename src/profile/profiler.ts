@@ -60,7 +60,7 @@ export interface BackendInfo {
 
 /** Float64 fits beside those of a single-precision backend. */
 export interface AuditFigures {
-  /** Points computed by both. */
+  /** Points with Δχ² < 25 that were computed by both and compared. */
   readonly points: number;
   /** Largest |Δχ²(backend) - Δχ²(float64)| among those with Δχ² < 25; 0 without points, infinite if one has no fit. */
   readonly largestDeviation: number;

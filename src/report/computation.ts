@@ -26,9 +26,10 @@ export function computationJson({ backend, report }: Computation): ComputationJs
     backend: backend.backend,
     adapter: backend.adapter,
     precision: precisionText(backend),
-    audit: report?.audit
-      ? { points: report.audit.points, largestDeviation: finite(report.audit.largestDeviation) }
-      : null,
+    audit:
+      report?.audit && backend.precision !== 'float64'
+        ? { points: report.audit.points, largestDeviation: finite(report.audit.largestDeviation) }
+        : null,
     answered: report?.answered ?? {},
     remarks: report?.remarks ?? [],
   };
@@ -36,12 +37,18 @@ export function computationJson({ backend, report }: Computation): ComputationJs
 
 /** One line about a computation for people; undefined where everything was computed in float64. */
 export function computationLine({ backend, report }: Computation): string | undefined {
-  if (backend.precision === 'float64') return undefined;
+  if (backend.precision === 'float64') {
+    const idle = report?.remarks.find((remark) => remark.includes('had nothing to do'));
+    return idle && `computed by ${backend.backend} in float64: ${idle}`;
+  }
   const device = backend.adapter === null ? 'float32' : `${backend.adapter}, float32`;
-  const audit = report?.audit
-    ? `; ${report.audit.points} point${report.audit.points === 1 ? '' : 's'} checked in float64, largest deviation ${deviationText(report.audit.largestDeviation)}`
-    : '';
+  const audit = report?.audit ? `; ${auditText(report.audit)}` : '';
   return `computed by ${backend.backend} (${device}${audit})`;
+}
+
+function auditText({ points, largestDeviation }: AuditFigures): string {
+  if (points === 0) return 'no point with Δχ² < 25 to check';
+  return `${points} point${points === 1 ? '' : 's'} with Δχ² < 25 checked in float64, largest deviation ${deviationText(largestDeviation)}`;
 }
 
 function deviationText(value: number): string {

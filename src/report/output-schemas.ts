@@ -43,7 +43,7 @@ const COMPUTATION = {
   audit: {
     anyOf: [
       object({
-        points: number('points that were computed in both precisions'),
+        points: number('points with Δχ² < 25 that were computed in both precisions'),
         largestDeviation: numberOrNull(
           'largest |Δχ²(float32) - Δχ²(float64)| where Δχ² < 25; null where float64 finds no fit',
         ),
@@ -220,6 +220,10 @@ const SCHEMAS: Record<string, object> = {
     node: text('version of Node'),
     platform: text('operating system and architecture'),
     cores: number('processor cores that can be used'),
+    vulkanEnvironment: {
+      type: ['string', 'null'],
+      description: 'variable that names Vulkan drivers, and what is wrong with it; null where none is set',
+    },
     adapters: list(
       object({
         name: text('best name the adapter gives'),
@@ -261,6 +265,7 @@ const SCHEMAS: Record<string, object> = {
       additionalProperties: { type: 'number' },
       description: 'profiled fits per second of each backend on the DARWIN plane (q_e, q_mu), as measured now',
     },
+    softwareAdapter: flag('the adapter is software, which --backend auto leaves aside'),
     auto: list(
       object({
         points: number('points of a batch'),

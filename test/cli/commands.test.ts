@@ -123,7 +123,7 @@ describe('exit codes', () => {
     expect((await nuscan(['scenarios'])).code).toBe(0);
     expect((await nuscan(['chi2', 'nowhere'])).code).toBe(2);
     expect((await nuscan([])).code).toBe(2);
-    const failed = await nuscan(['chi2', 'lz', '--at', 'mu_eff=1e12', '--json']);
+    const failed = await nuscan(['chi2', 'lz', '--at', 'mu_eff=1e60', '--json']);
     expect(failed).toMatchObject({ code: 1, stderr: 'nuscan: no fit was found at this point\n' });
     expect(JSON.parse(failed.stdout)).toMatchObject({ chi2: null, status: 'failed' });
   });

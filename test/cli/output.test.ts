@@ -58,7 +58,7 @@ describe('a successful write', () => {
 describe('an interrupted command', () => {
   it('leaves nothing behind', async () => {
     const { code, stderr } = await nuscan(['reproduce', '--out', 'out'], folder.path, { interruptAfterMs: 2000 });
-    expect({ code, stderr }).toEqual({ code: 130, stderr: '' });
+    expect({ code, stderr }).toEqual({ code: 130, stderr: 'nuscan: interrupted\n' });
     expect(await contentsOf(folder.path)).toEqual([]);
   });
 

@@ -199,7 +199,7 @@ describe('a wrong accelerator', () => {
     const { profiler } = setting({ chi2: (value) => value + 1 });
     await profiler.profile(far);
     expect(profiler.info.backend).toBe('webgpu');
-    expect(profiler.report?.().audit).toEqual({ points: auditSize(N), largestDeviation: 0 });
+    expect(profiler.report?.().audit).toEqual({ points: 0, largestDeviation: 0 });
   });
 
   it('in a long run of points is always caught, in single ones at the rate of the sample', async () => {

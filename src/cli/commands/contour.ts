@@ -22,7 +22,10 @@ export function addContour(program: Command): void {
     .argument('<scenario>', 'name or YAML file')
     .argument('<x>', 'coupling of the horizontal axis')
     .argument('<y>', 'coupling of the vertical axis')
-    .option('--grid <samples>', 'samples per axis of the first grid, refined along the contour afterwards')
+    .option(
+      '--grid <samples>',
+      'samples per axis of the first grid, 5 to 2049 (default: 49), refined along the contour afterwards',
+    )
     .option('--cl <level>', 'confidence level', '0.9')
     .option('--figure <file>', 'draw the region, .svg or .png')
     .option(...BACKEND_OPTION, DEFAULT_BACKEND)
@@ -57,7 +60,9 @@ export function addContour(program: Command): void {
           print(`  ${line.closed ? 'ring' : 'line'} of ${line.points.length} points: ${x} ${span(0)}, ${y} ${span(1)}`);
         }
         if (result.openAtEdge) print('  the region leaves the plane');
-        print(`  position stable to ${(100 * result.stability).toFixed(2)}% of its size, ${result.fits} fits`);
+        print(
+          `  position stable to ${(100 * result.stability).toFixed(2)}% of its size, ${result.fits} fits of the plane`,
+        );
         printComputation(plane);
         if (options.figure !== undefined) print(`  drawn to ${options.figure}`);
       });

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { nodeGpu, openNodeGpu } from '../../edge/node-gpu.js';
+import { describeVulkanEnvironment } from '../../edge/vulkan-environment.js';
 import { describeAdapter, LIMIT_NAMES, type LimitName } from '../../profile/webgpu/adapter.js';
 import { type AdapterDescription, DeviceUnavailable, SelfTestFailure } from '../../profile/webgpu/device.js';
 import { ACCEPTED, FIGURE_NAMES, FIGURES, figureText, type SelfTestReport } from '../../profile/webgpu/self-test.js';
@@ -22,6 +23,8 @@ interface Diagnosis {
   /** The adapter that nuscan computes with, and its self-test; null where none got that far. */
   readonly selfTest: ({ readonly adapter: string } & SelfTestReport) | null;
   /** Why no GPU is used, and what helps; null when one is. */
+  /** What the environment tells the Vulkan loader; null where it looks by itself. */
+  readonly vulkanEnvironment: string | null;
   readonly unavailable: { readonly reason: string; readonly remedy: string } | null;
 }
 
@@ -47,6 +50,7 @@ async function diagnose(): Promise<Diagnosis> {
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     cores: availableParallelism(),
+    vulkanEnvironment: describeVulkanEnvironment() ?? null,
   };
   let adapters: readonly AdapterEntry[] = [];
   try {
@@ -75,8 +79,10 @@ async function findAdapters(): Promise<AdapterEntry[]> {
   return [...found.values()];
 }
 
-function printDiagnosis({ version, node, platform, cores, adapters, selfTest, unavailable }: Diagnosis): void {
+function printDiagnosis(diagnosis: Diagnosis): void {
+  const { version, node, platform, cores, vulkanEnvironment, adapters, selfTest, unavailable } = diagnosis;
   print(`nuscan ${version}, Node ${node}, ${platform}, ${cores} cores`);
+  if (vulkanEnvironment !== null) print(vulkanEnvironment);
   for (const { name, vendor, architecture, driver, software, limits } of adapters) {
     print(`\nGPU: ${name} (${software ? 'software' : 'hardware'})`);
     print(

@@ -66,13 +66,14 @@ function minimise(full: bool, remainingFall: f64): i32 {
   let previous0 = f64x2.splat(Infinity);
   let previous1 = previous0;
   let worn = full;
+  let healthy = 15;
   // Two distances that the same kind of Hessian has seen.
   const first = full ? FISHER_STEPS + 1 : 1;
   for (let step = 0; step < maximumSteps; step++) {
     gradient();
     if (worn) {
       curvature(step < FISHER_STEPS);
-      invert();
+      healthy &= invert();
     }
     takeStep(full);
     // The distance shrinks by the same factor each step: that share of it remains after this one. A step that overshot
@@ -84,8 +85,8 @@ function minimise(full: bool, remainingFall: f64): i32 {
     const ratio1 = f64x2.max(best, f64x2.min(one, f64x2.div(distance1, f64x2.max(previous1, tiny))));
     const small0 = f64x2.lt(f64x2.mul(distance0, ratio0), f64x2.splat(remainingFall));
     const small1 = f64x2.lt(f64x2.mul(distance1, ratio1), f64x2.splat(remainingFall));
-    const settled = i64x2.bitmask(small0) | (i64x2.bitmask(small1) << 2);
-    if (step >= first && settled === 15) return 0;
+    const settled = healthy & (i64x2.bitmask(small0) | (i64x2.bitmask(small1) << 2));
+    if (step >= first && (settled === 15 || healthy === 0)) return ~settled & 15;
     if (step === maximumSteps - 1) return ~settled & 15;
     if (full) {
       const slow0 = v128.andnot(f64x2.gt(ratio0, f64x2.splat(WORN_RATIO)), small0);

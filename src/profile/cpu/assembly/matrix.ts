@@ -5,8 +5,11 @@ import { LANES, addTo, nuisances, ownMatrixLanes, store2 } from './state';
 /** Relative addition to the diagonal that keeps nearly degenerate directions invertible. */
 const RIDGE: f64 = 1e-12;
 
-/** Inverts the own matrix from its lower triangle: Gauss-Jordan, which needs no pivots for a positive definite one. */
-export function invert(): void {
+/**
+ * Inverts the own matrix from its lower triangle: Gauss-Jordan, which needs no pivots for a positive definite one.
+ * @returns a bit per lane whose inverse has a positive, finite diagonal
+ */
+export function invert(): i32 {
   const n = nuisances;
   const row = <usize>n * LANES;
   const ridge = f64x2.splat(1 + RIDGE);
@@ -41,4 +44,16 @@ export function invert(): void {
       }
     }
   }
+  const zero = f64x2.splat(0);
+  const infinite = f64x2.splat(Infinity);
+  let healthy0 = i64x2.splat(-1);
+  let healthy1 = healthy0;
+  for (let k = 0; k < n; k++) {
+    const diagonal = ownMatrixLanes + <usize>(k * (n + 1)) * LANES;
+    const first = v128.load(diagonal);
+    const second = v128.load(diagonal, 16);
+    healthy0 = v128.and(healthy0, v128.and(f64x2.gt(first, zero), f64x2.lt(first, infinite)));
+    healthy1 = v128.and(healthy1, v128.and(f64x2.gt(second, zero), f64x2.lt(second, infinite)));
+  }
+  return i64x2.bitmask(healthy0) | (i64x2.bitmask(healthy1) << 2);
 }

@@ -1,0 +1,39 @@
+/** What the environment tells the Vulkan loader, and what is wrong with it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+
+/** The loader takes the first of these that is set. */
+const VARIABLES = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const;
+
+/**
+ * One line for a variable that names drivers, with what is wrong with the files; undefined where none is set and the
+ * loader looks by itself.
+ */
+export function describeVulkanEnvironment(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): string | undefined {
+  const variable = VARIABLES.find((name) => environment[name] !== undefined);
+  if (!variable) return undefined;
+  const value = environment[variable] ?? '';
+  const problems = value.split(':').flatMap((path) => problemOf(path) ?? []);
+  const verdict =
+    problems.length > 0 ? `${problems.join('; ')}; unset it and the loader looks by itself` : 'as it should';
+  return `${variable}=${value}: ${verdict}`;
+}
+
+function problemOf(path: string): string | undefined {
+  if (path === '') return 'names no file';
+  if (!existsSync(path)) return `${path} does not exist`;
+  let manifest: unknown;
+  try {
+    manifest = JSON.parse(readFileSync(path, 'utf8'));
+  } catch {
+    return `${path} is no JSON`;
+  }
+  const library = (manifest as { ICD?: { library_path?: unknown } } | null)?.ICD?.library_path;
+  if (typeof library !== 'string') return `${path} names no library (ICD.library_path)`;
+  // A bare name is looked up where the system keeps its libraries.
+  if (!library.includes('/')) return undefined;
+  const file = isAbsolute(library) ? library : resolve(dirname(path), library);
+  return existsSync(file) ? undefined : `${path} names the library ${library}, which does not exist`;
+}
