@@ -126,13 +126,14 @@ describe('gpu.js in Node', () => {
     expect(await createNodeGpuJsAccelerator(problem)).toBeUndefined();
   });
 
-  it('says what to install when the package is missing', async () => {
-    const missing = async (): Promise<never> => {
-      throw new Error("Cannot find package 'gpu.js'");
-    };
-    await expect(createNodeGpuJsAccelerator(syntheticProblem(), 'cpu', missing)).rejects.toThrow(
-      "npm install gpu.js@2.24.1): Cannot find package 'gpu.js'",
-    );
+  it('says what to install when the package is missing, and why it does not load otherwise', async () => {
+    const create = (error: Error) => createNodeGpuJsAccelerator(syntheticProblem(), 'cpu', () => Promise.reject(error));
+    const missing = Object.assign(new Error("Cannot find package 'gpu.js' imported from somewhere"), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
+    const advice = 'backend gpujs needs the package gpu.js (npm install --ignore-scripts gpu.js@2.24.1)';
+    await expect(create(missing)).rejects.toThrow(new Error(advice));
+    await expect(create(new Error('broken'))).rejects.toThrow(new Error(`${advice}: broken`));
   });
 
   it('a mode that needs a browser fails by name', async () => {
