@@ -30,8 +30,9 @@ function problemOf(path: string): string | undefined {
   } catch {
     return `${path} is no JSON`;
   }
-  const library = (manifest as { ICD?: { library_path?: unknown } } | null)?.ICD?.library_path;
-  if (typeof library !== 'string') return `${path} names no library (ICD.library_path)`;
+  const { ICD: driver = {} } = (manifest ?? {}) as { ICD?: { library_path?: unknown } };
+  const { library_path: library } = driver;
+  if (typeof library !== 'string') return `${path} names no library`;
   // A bare name is looked up where the system keeps its libraries.
   if (!library.includes('/')) return undefined;
   const file = isAbsolute(library) ? library : resolve(dirname(path), library);

@@ -1,5 +1,6 @@
 /** Derivative of the profiled χ² in the couplings. */
 import type { ProfileProblem } from '../model/problem.js';
+import { slopeInRate } from '../numerics/poisson.js';
 
 /**
  * Gradient of min_θ χ²(p, θ) in the couplings p. At the minimum in θ it is the partial derivative at fixed θ
@@ -37,9 +38,7 @@ export function couplingGradient(
     if (a < 0 && b < 0) continue;
     let change = 0;
     for (let k = 0; k < bins; k++) {
-      const sigma = gaussianSigma[k];
-      const d = observed[k];
-      const slope = sigma > 0 ? (2 * (rate[k] - d)) / sigma ** 2 : d === 0 ? 2 : 2 * (1 - d / rate[k]);
+      const slope = slopeInRate(rate[k], observed[k], gaussianSigma[k]);
       change += slope * perMonomial[m * bins + k];
     }
     if (a >= 0) gradient[a] += change * factor(b);

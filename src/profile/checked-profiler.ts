@@ -154,7 +154,8 @@ export function createCheckedProfiler(
         answeredBy: answered[accelerator.info.backend] ? accelerator.info : exact.info,
         answered: { ...answered },
         audit: { points: audited, largestDeviation },
-        remarks: idle() ? [...remarks, IDLE(nameOf(accelerator))] : [...remarks],
+        ...(idle() ? { idle: `${nameOf(accelerator)} had nothing to do: every point had to be float64` } : {}),
+        remarks: [...remarks],
       };
     },
     async close() {
@@ -163,9 +164,6 @@ export function createCheckedProfiler(
     },
   };
 }
-
-/** Remark of a profiler whose accelerator answered nothing. */
-const IDLE = (name: string): string => `${name} had nothing to do: every point had to be float64`;
 
 /** A backend with its device, as remarks name it. */
 function nameOf({ info }: Pick<Accelerator, 'info'>): string {

@@ -16,6 +16,7 @@
  */
 import { type ProfileProblem, standardModelPoint } from '../model/problem.js';
 import { invertPositiveDefinite } from '../numerics/cholesky.js';
+import { slopeInRate } from '../numerics/poisson.js';
 import { fisherMatrix } from './fisher.js';
 import { componentCounts, derivatives, expectedCounts, fitPoint } from './reference.js';
 
@@ -93,16 +94,12 @@ export function expandProblem(problem: ProfileProblem): Expansion | undefined {
   const { monomials, templates } = recentred(problem, origin);
   const monomialCount = monomials.length / 2;
   const template = (i: number, m: number, k: number): number => templates[(i * monomialCount + m) * bins + k];
-  const slopeOfBin = (k: number): number => {
-    const [r, d, sigma] = [rate[k], observed[k], gaussianSigma[k]];
-    return sigma > 0 ? (2 * (r - d)) / sigma ** 2 : d === 0 ? 2 : 2 * (1 - d / r);
-  };
   const linear = new Float64Array(monomialCount);
   const linearBySource = new Float64Array(sources * monomialCount);
   for (let i = 0; i < sources; i++) {
     for (let m = 0; m < monomialCount; m++) {
       let sum = 0;
-      for (let k = 0; k < bins; k++) sum += slopeOfBin(k) * template(i, m, k);
+      for (let k = 0; k < bins; k++) sum += slopeInRate(rate[k], observed[k], gaussianSigma[k]) * template(i, m, k);
       linear[m] += (1 + start[i]) * sum;
       linearBySource[i * monomialCount + m] = unit[i] * sum;
     }

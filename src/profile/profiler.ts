@@ -74,6 +74,8 @@ export interface ProfilerReport {
   readonly answered: Readonly<Partial<Record<BackendName, number>>>;
   /** Undefined for backends that compute in float64. */
   readonly audit?: AuditFigures;
+  /** The single-precision backend that was there but answered nothing, and why. */
+  readonly idle?: string;
   /** Why another backend took over, or was chosen; in order, none twice. */
   readonly remarks: readonly string[];
 }

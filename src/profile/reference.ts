@@ -7,7 +7,7 @@
 
 import type { ProfileProblem } from '../model/problem.js';
 import { minimiseInBox } from '../numerics/box-quadratic.js';
-import { poissonTerm } from '../numerics/poisson.js';
+import { poissonTerm, slopeInRate } from '../numerics/poisson.js';
 import { type ProfileOptions, type ProfileResult, type Profiler, pointCount, Status } from './profiler.js';
 import { createRest } from './rest.js';
 
@@ -74,7 +74,7 @@ export function derivatives(
   for (let r = 0; r < n; r++) hessian[r * n + r] = 2 * priorWeight[r];
   for (let k = 0; k < bins; k++) {
     const [rate, d, sigma] = [expected[k], observed[k], gaussianSigma[k]];
-    const slope = sigma > 0 ? (2 * (rate - d)) / sigma ** 2 : d === 0 ? 2 : 2 * (1 - d / rate);
+    const slope = slopeInRate(rate, d, sigma);
     const curvature = sigma > 0 ? 2 / sigma ** 2 : d === 0 ? 0 : (2 * d) / rate ** 2;
     for (let r = 0; r < n; r++) {
       const row = counts[r * bins + k];

@@ -31,16 +31,14 @@ export function computationJson({ backend, report }: Computation): ComputationJs
         ? { points: report.audit.points, largestDeviation: finite(report.audit.largestDeviation) }
         : null,
     answered: report?.answered ?? {},
-    remarks: report?.remarks ?? [],
+    remarks: [...(report?.remarks ?? []), ...(report?.idle ? [report.idle] : [])],
   };
 }
 
 /** One line about a computation for people; undefined where everything was computed in float64. */
 export function computationLine({ backend, report }: Computation): string | undefined {
-  if (backend.precision === 'float64') {
-    const idle = report?.remarks.find((remark) => remark.includes('had nothing to do'));
-    return idle && `computed by ${backend.backend} in float64: ${idle}`;
-  }
+  if (backend.precision === 'float64')
+    return report?.idle && `computed by ${backend.backend} in float64: ${report.idle}`;
   const device = backend.adapter === null ? 'float32' : `${backend.adapter}, float32`;
   const audit = report?.audit ? `; ${auditText(report.audit)}` : '';
   return `computed by ${backend.backend} (${device}${audit})`;
@@ -72,5 +70,17 @@ export function joinComputations(computations: readonly Computation[]): Computat
       };
     for (const remark of report?.remarks ?? []) remarks.add(remark);
   }
-  return { backend, report: { answeredBy: backend, answered, ...(audit ? { audit } : {}), remarks: [...remarks] } };
+  // Idle as a whole only where it answered nothing of all.
+  const idle =
+    backend.precision === 'float64' ? computations.find(({ report }) => report?.idle)?.report?.idle : undefined;
+  return {
+    backend,
+    report: {
+      answeredBy: backend,
+      answered,
+      ...(audit ? { audit } : {}),
+      ...(idle ? { idle } : {}),
+      remarks: [...remarks],
+    },
+  };
 }

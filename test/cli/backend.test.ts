@@ -156,4 +156,12 @@ describe('gpujs', () => {
       /^ {2}computed by gpujs \(.+, float32; 1 point with Δχ² < 25 checked in float64, largest deviation (0|\d\.\de-\d+)\)$/m,
     );
   });
+
+  it('says so where it had nothing to do: one coupling, every point decides', async () => {
+    const idle = 'gpujs (gpu.js cpu) had nothing to do: every point had to be float64';
+    const { stdout } = await nuscan(['bounds', 'lz', 'mu_eff', '--backend', 'gpujs']);
+    expect(stdout).toContain(`  computed by cpu in float64: ${idle}\n`);
+    const { provenance } = await nuscanJson<{ provenance: object }>(['bounds', 'lz', 'mu_eff', '--backend', 'gpujs']);
+    expect(provenance).toMatchObject({ backend: 'cpu', precision: 'float64', audit: null, remarks: [idle] });
+  });
 });

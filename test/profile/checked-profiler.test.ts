@@ -127,6 +127,15 @@ describe('a good accelerator', () => {
     expect(fixed.profiler.report?.().answered).toEqual({ webgpu: 1 });
   });
 
+  it('says when the accelerator had nothing to do, and only then', async () => {
+    const { profiler } = setting();
+    expect(profiler.report?.().idle).toBeUndefined();
+    await profiler.profile(POINTS, { float64: true });
+    expect(profiler.report?.().idle).toBe('webgpu (fake) had nothing to do: every point had to be float64');
+    await profiler.profile(POINTS);
+    expect(profiler.report?.().idle).toBeUndefined();
+  });
+
   it('is closed with its companion', async () => {
     const { profiler, accelerator, exact } = setting();
     await profiler.close();

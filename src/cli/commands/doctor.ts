@@ -22,9 +22,9 @@ interface Diagnosis {
   readonly adapters: readonly AdapterEntry[];
   /** The adapter that nuscan computes with, and its self-test; null where none got that far. */
   readonly selfTest: ({ readonly adapter: string } & SelfTestReport) | null;
-  /** Why no GPU is used, and what helps; null when one is. */
   /** What the environment tells the Vulkan loader; null where it looks by itself. */
   readonly vulkanEnvironment: string | null;
+  /** Why no GPU is used, and what helps; null when one is. */
   readonly unavailable: { readonly reason: string; readonly remedy: string } | null;
 }
 

@@ -122,9 +122,12 @@ export function kernelSource(expansion: Expansion): KernelSource {
   lines.push(`if (size < previous) { error = size * Math.max(${BEST_RATIO}, Math.sqrt(size / previous)); }`);
   // A sun that is switched off far outside leaves a small difference of large numbers, without digits.
   const large = sum(['Math.abs(flat)', ...nuisances.slice(0, sources).map((r) => `Math.abs(z${r} * base${r})`)]);
-  lines.push(`const lost = ${LAST_DIGITS} * (${large});`);
   lines.push(
-    `if (previous >= 0 && lost <= Math.max(${LOST}, ${LOST_SHARE} * Math.abs(value - fall)) && error < ${STOPPING_ERROR} && moved < ${SETTLED_SWEEP} && Math.abs(value) < ${LARGEST_VALUE}) {`,
+    `const lost = ${LAST_DIGITS} * (${large});`,
+    `const bearable = Math.max(${LOST}, ${LOST_SHARE} * Math.abs(value - fall));`,
+  );
+  lines.push(
+    `if (previous >= 0 && lost <= bearable && error < ${STOPPING_ERROR} && moved < ${SETTLED_SWEEP} && Math.abs(value) < ${LARGEST_VALUE}) {`,
     'answer = value - fall;',
     `outcome = ${Outcome.converged};`,
   );
