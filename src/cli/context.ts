@@ -2,6 +2,7 @@
 import { dataFolder, nodeFiles } from '../edge/node-files.js';
 import { createNodeWorkerPool } from '../edge/node-workers.js';
 import type { Computation } from '../inference/analysis.js';
+import { computationLine } from '../inference/computation.js';
 import { InputError } from '../input/errors.js';
 import { nominalCounts, type RateModel } from '../model/rate-model.js';
 import type { CouplingPoint } from '../physics/couplings.js';
@@ -9,7 +10,6 @@ import type { BackendEnvironment, RemarkKind } from '../profile/backend-environm
 import { createCpuProfiler } from '../profile/cpu/profiler.js';
 import type { WorkerPool } from '../profile/cpu/worker-pool.js';
 import { type BackendChoice, createBackend } from '../profile/select.js';
-import { computationLine } from '../report/computation.js';
 import { Workshop } from '../report/workshop.js';
 
 /** Runs work with a workshop whose fits a backend does; its threads are stopped afterwards. */

@@ -68,6 +68,8 @@ export interface ExperimentOverride {
   live_time_d?: number;
   xe136_remaining_fraction?: number;
   threshold_keV?: number;
+  /** Factor on sigma. */
+  resolution_factor?: number;
   resolution?: ResolutionFile;
   efficiency_at?: string;
   sources?: string[];
@@ -275,27 +277,57 @@ export const EXPERIMENT_SCHEMA = {
   ),
 };
 
+/** Keys of an override that hold one value: what scans may vary. */
+const EXPERIMENT_SETTINGS = {
+  data: { enum: ['asimov'], description: 'asimov replaces observed counts by mock data at the Standard Model point' },
+  ...EXPOSURE,
+  xe136_remaining_fraction: share('136Xe left by depletion, relative to the experiment file: 0.01 for 1%'),
+  threshold_keV: positive('lowest reconstructed energy in keV'),
+  resolution_factor: positive('factor on sigma at every energy'),
+  efficiency_at: { enum: EFFICIENCY_ENERGIES, description: 'where the efficiency acts' },
+};
+const BACKGROUND_SETTINGS = {
+  enabled: flag('include the component'),
+  level: notNegative('factor on the nominal value'),
+  relative_uncertainty: UNCERTAINTY('one standard deviation relative to the nominal value'),
+};
+const PHYSICS_SETTINGS = {
+  sin2_theta_w: share('weak mixing angle'),
+  sin2_theta_12: share('solar mixing angle'),
+  sin2_theta_13: share('reactor mixing angle'),
+  sin2_theta_23: share('atmospheric mixing angle'),
+  delta_m2_21_eV2: positive('solar mass splitting in eV²'),
+  solar_model: { enum: SOLAR_MODELS, description: SOLAR_MODELS.join(' or ') },
+  ionisation: { enum: IONISATION_MODELS, description: IONISATION_MODELS.join(', ') },
+};
+
 const OVERRIDE = {
   ...strict({
-    data: { enum: ['asimov'], description: 'asimov replaces observed counts by mock data at the Standard Model point' },
-    ...EXPOSURE,
-    xe136_remaining_fraction: share('136Xe left by depletion, relative to the experiment file: 0.01 for 1%'),
-    threshold_keV: positive('lowest reconstructed energy in keV'),
+    ...EXPERIMENT_SETTINGS,
     resolution: RESOLUTION,
-    efficiency_at: { enum: EFFICIENCY_ENERGIES },
     sources: SOURCES,
     backgrounds: {
       type: 'object',
-      additionalProperties: strict({
-        enabled: flag('include the component'),
-        level: notNegative('factor on the nominal value'),
-        relative_uncertainty: UNCERTAINTY('one standard deviation relative to the nominal value'),
-      }),
+      additionalProperties: strict(BACKGROUND_SETTINGS),
       description: 'overrides of components by name',
     },
   }),
   type: ['object', 'null'],
 };
+
+/** JSON Schemas of the values of settings (see `settings.ts`): by key, and by pattern for keys that hold a name. */
+export const SETTING_SCHEMAS: {
+  readonly keys: Readonly<Record<string, object>>;
+  readonly patterns: Readonly<Record<string, object>>;
+} = (() => {
+  const keys: Record<string, object> = { ...EXPERIMENT_SETTINGS };
+  for (const [key, schema] of Object.entries(PHYSICS_SETTINGS)) keys[`physics.${key}`] = schema;
+  const patterns: Record<string, object> = {};
+  for (const [key, schema] of Object.entries(EXPERIMENT_SETTINGS)) patterns[`^experiments\\..+\\.${key}$`] = schema;
+  for (const [key, schema] of Object.entries(BACKGROUND_SETTINGS))
+    patterns[`^(experiments\\..+\\.)?backgrounds\\.[^.]+\\.${key}$`] = schema;
+  return { keys, patterns };
+})();
 
 const PRIOR = {
   if: { type: 'object' },
@@ -325,15 +357,7 @@ export const SCENARIO_SCHEMA = {
         description:
           'which prior holds for a shared component (default for all others): loosest, tightest, product or {relative_uncertainty}',
       },
-      physics: strict({
-        sin2_theta_w: share('weak mixing angle'),
-        sin2_theta_12: share('solar mixing angle'),
-        sin2_theta_13: share('reactor mixing angle'),
-        sin2_theta_23: share('atmospheric mixing angle'),
-        delta_m2_21_eV2: positive('solar mass splitting in eV²'),
-        solar_model: { enum: SOLAR_MODELS, description: SOLAR_MODELS.join(' or ') },
-        ionisation: { enum: IONISATION_MODELS, description: IONISATION_MODELS.join(', ') },
-      }),
+      physics: strict(PHYSICS_SETTINGS),
     },
     ['label', 'experiments'],
   ),

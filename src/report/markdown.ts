@@ -1,9 +1,9 @@
 /** The Markdown report of a reproduction. */
 import type { Computation } from '../inference/analysis.js';
+import { computationLine } from '../inference/computation.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { VERSION } from '../version.js';
 import { type ComparedCell, intervalText } from './comparison.js';
-import { computationLine } from './computation.js';
 import type { PrintedCell } from './paper.js';
 
 export interface TableSection {

@@ -1,7 +1,7 @@
 /** The main job: every shipped scan, its tables and figures, and the report that ties them together. */
 import type { Computation } from '../inference/analysis.js';
 import { joinPath } from '../input/files.js';
-import { loadScan, type ScanFile, type ShippedScan, scenarioPath } from '../scan/scan-file.js';
+import { loadPaperScan, type PaperScan, type ShippedScan, scenarioPath } from '../scan/scan-file.js';
 import { type ComparedCell, compareCell, comparisonCsv } from './comparison.js';
 import { planePanel, profilePanel, spectrumFigures } from './figure-panels.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
@@ -40,7 +40,9 @@ export async function reproduce(workshop: Workshop, options: ReproduceOptions): 
   const { scansFolder, items } = options;
   const printed = await loadPrintedCells(workshop.files, workshop.dataFolder);
   const scans = await Promise.all(
-    items.map(async (item) => [item, await loadScan(workshop.files, joinPath(scansFolder, `${item}.yaml`))] as const),
+    items.map(
+      async (item) => [item, await loadPaperScan(workshop.files, joinPath(scansFolder, `${item}.yaml`))] as const,
+    ),
   );
   // First everything that takes time, piece by piece under the progress bar; results wait in the workshop.
   const pieces = scans.flatMap(([, scan]) => piecesOf(workshop, scansFolder, scan));
@@ -70,7 +72,7 @@ export async function reproduce(workshop: Workshop, options: ReproduceOptions): 
   return { files, cells, computation };
 }
 
-function piecesOf(workshop: Workshop, folder: string, scan: ScanFile): Piece[] {
+function piecesOf(workshop: Workshop, folder: string, scan: PaperScan): Piece[] {
   switch (scan.kind) {
     case 'bounds':
       return scan.scenarios.flatMap((scenario) =>
@@ -111,7 +113,7 @@ async function makeSection(
   workshop: Workshop,
   folder: string,
   item: string,
-  scan: ScanFile,
+  scan: PaperScan,
   printed: readonly PrintedCell[],
   files: OutputFiles,
   cells: ComparedCell[],

@@ -1,6 +1,7 @@
 /** The JSON that commands print: plain objects with fixed keys, one builder per command. */
 import { gaussianSigma } from '../experiment/statistic.js';
 import { type Bound, type Computation, namedPoint, type Plane, type PointResult } from '../inference/analysis.js';
+import { type ComputationJson, computationJson } from '../inference/computation.js';
 import type { Interval } from '../inference/intervals.js';
 import type { RateModel } from '../model/rate-model.js';
 import { signalCounts } from '../model/rate-model.js';
@@ -8,7 +9,6 @@ import { COUPLINGS, type CouplingName, type CouplingPoint } from '../physics/cou
 import { VERSION } from '../version.js';
 import { citationsOf } from './citations.js';
 import type { ComparedCell } from './comparison.js';
-import { type ComputationJson, computationJson } from './computation.js';
 import { configurationHash } from './configuration.js';
 
 /** Who computed a result and from what. */

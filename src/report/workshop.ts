@@ -10,12 +10,12 @@ import {
   type Plane,
   type PointResult,
 } from '../inference/analysis.js';
+import { joinComputations } from '../inference/computation.js';
 import type { TextFiles } from '../input/files.js';
 import { buildRateModel } from '../model/build-rate-model.js';
 import { loadPhysicsInputs, type PhysicsInputs } from '../model/physics-inputs.js';
 import type { RateModel } from '../model/rate-model.js';
 import type { CouplingName } from '../physics/couplings.js';
-import { joinComputations } from './computation.js';
 
 /** Caches by scenario, coupling and plane; profilers come from the caller. */
 export class Workshop {

@@ -1,9 +1,12 @@
 /** Scan files: what one table, figure or comparison is made of. */
-import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
+import type { SettingValue } from '../experiment/settings.js';
 import { InputError } from '../input/errors.js';
 import { joinPath, type TextFiles } from '../input/files.js';
 import { YamlDocument } from '../input/yaml-document.js';
-import { COUPLING_NAMES, type CouplingName } from '../physics/couplings.js';
+import type { CouplingName } from '../physics/couplings.js';
+import type { AxisFile } from './axes.js';
+import { checkScan } from './check-scan.js';
+import { SCAN_SCHEMA } from './scan-schema.js';
 
 /** A table of 90% bounds beside the printed ones. */
 export interface BoundsScan {
@@ -54,7 +57,49 @@ export interface ChoicesScan {
   readonly rows: readonly { readonly label: string; readonly scenario: string }[];
 }
 
-export type ScanFile = BoundsScan | ProfilesScan | PlanesScan | SpectraScan | ChoicesScan;
+/**
+ * Scenario axes, in the words of alea: every combination of `to_vary`, times the values of `to_zip` side by side, with
+ * `in_common` holding for all. Keys are those of `experiment/settings.ts`.
+ */
+export interface ScenarioAxes {
+  readonly scenarios: readonly string[];
+  readonly to_vary?: Readonly<Record<string, AxisFile<SettingValue>>>;
+  readonly to_zip?: Readonly<Record<string, AxisFile<SettingValue>>>;
+  readonly in_common?: Readonly<Record<string, SettingValue>>;
+}
+
+/** Bounds and regions of every combination of scenario axes. */
+export interface SweepScan extends ScenarioAxes {
+  readonly kind: 'sweep';
+  readonly title: string;
+  readonly couplings?: readonly CouplingName[];
+  readonly planes?: readonly { readonly x: CouplingName; readonly y: CouplingName }[];
+  /** Couplings minimised while one is bounded; default as in the paper. */
+  readonly profiled?: Readonly<Partial<Record<CouplingName, readonly CouplingName[]>>>;
+  /** Default 0.9. */
+  readonly confidence_levels?: readonly number[];
+  /** `bounds` against the first scenario axis (default), or the Δχ² `profiles` of all combinations. */
+  readonly figure?: 'bounds' | 'profiles';
+  /** Panels side by side. */
+  readonly columns?: number;
+}
+
+/** χ² on a dense grid of couplings, for every combination of scenario axes. */
+export interface GridScan extends ScenarioAxes {
+  readonly kind: 'grid';
+  readonly title: string;
+  readonly axes: Readonly<Partial<Record<CouplingName, AxisFile>>>;
+  /** Couplings minimised at every point of the grid. */
+  readonly profiled?: readonly CouplingName[];
+  /** Default 0.9. */
+  readonly confidence_levels?: readonly number[];
+  /** What is read off the grid and polished: default both. */
+  readonly outputs?: readonly ('profiles' | 'planes')[];
+}
+
+/** The scans of the paper, which `reproduce` runs. */
+export type PaperScan = BoundsScan | ProfilesScan | PlanesScan | SpectraScan | ChoicesScan;
+export type ScanFile = PaperScan | SweepScan | GridScan;
 
 /** The shipped scans that `reproduce` runs, in the order of the report. */
 export const SHIPPED_SCANS = [
@@ -72,100 +117,26 @@ export const SHIPPED_SCANS = [
 ] as const;
 export type ShippedScan = (typeof SHIPPED_SCANS)[number];
 
-const object = (properties: object, required: readonly string[]): object => ({
-  type: 'object',
-  properties,
-  required,
-  additionalProperties: false,
-});
-const TITLE = { type: 'string', minLength: 1, description: 'caption' };
-const COUPLING = { enum: COUPLING_NAMES, description: 'a coupling name' };
-const COUPLINGS_LIST = { type: 'array', items: COUPLING, minItems: 1, description: 'coupling names' };
-const SCENARIO = {
-  type: 'string',
-  minLength: 1,
-  description: `a scenario: ${SHIPPED_SCENARIOS.join(', ')}, or a file relative to this one`,
-};
-const SCENARIOS = { type: 'array', items: SCENARIO, minItems: 1, description: 'scenario names or files' };
-const COLUMNS = { type: 'integer', minimum: 1, maximum: 6, description: 'panels side by side' };
-const panels = (properties: object, required: readonly string[]): object => ({
-  type: 'array',
-  minItems: 1,
-  items: object(properties, required),
-});
+/**
+ * Reads and checks a scan file.
+ * @throws InputError naming file, line, key, value and what is accepted
+ */
+export async function loadScan(files: TextFiles, path: string): Promise<YamlDocument<ScanFile>> {
+  const document = await YamlDocument.read<ScanFile>(files, path, SCAN_SCHEMA);
+  checkScan(document);
+  return document;
+}
 
-const KINDS: Record<ScanFile['kind'], object> = {
-  bounds: object(
-    {
-      kind: {},
-      title: TITLE,
-      scenarios: SCENARIOS,
-      couplings: COUPLINGS_LIST,
-      causes: { type: 'object', additionalProperties: { type: 'string' } },
-    },
-    ['kind', 'title', 'scenarios', 'couplings'],
-  ),
-  profiles: object(
-    {
-      kind: {},
-      title: TITLE,
-      columns: COLUMNS,
-      panels: panels({ coupling: COUPLING, scenarios: SCENARIOS, darwin_band: { type: 'boolean' } }, [
-        'coupling',
-        'scenarios',
-      ]),
-    },
-    ['kind', 'title', 'columns', 'panels'],
-  ),
-  planes: object(
-    {
-      kind: {},
-      title: TITLE,
-      columns: COLUMNS,
-      panels: panels({ x: COUPLING, y: COUPLING, scenarios: SCENARIOS }, ['x', 'y', 'scenarios']),
-    },
-    ['kind', 'title', 'columns', 'panels'],
-  ),
-  spectra: object(
-    {
-      kind: {},
-      title: TITLE,
-      figures: panels({ scenario: SCENARIO, coupling: COUPLING, value: { type: 'number' } }, [
-        'scenario',
-        'coupling',
-        'value',
-      ]),
-    },
-    ['kind', 'title', 'figures'],
-  ),
-  choices: object(
-    {
-      kind: {},
-      title: TITLE,
-      couplings: COUPLINGS_LIST,
-      rows: panels({ label: TITLE, scenario: SCENARIO }, ['label', 'scenario']),
-    },
-    ['kind', 'title', 'couplings', 'rows'],
-  ),
-};
-
-export const SCAN_SCHEMA = {
-  $schema: 'http://json-schema.org/draft-07/schema#',
-  $id: 'https://nuscan.invalid/schemas/scan.schema.json',
-  title: 'nuscan scan',
-  type: 'object',
-  required: ['kind'],
-  properties: { kind: { enum: Object.keys(KINDS), description: Object.keys(KINDS).join(', ') } },
-  allOf: Object.entries(KINDS).map(([kind, schema]) => ({
-    if: { properties: { kind: { const: kind } }, required: ['kind'] },
-    // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema
-    then: schema,
-  })),
-};
-
-/** Reads and checks a scan file. */
-export async function loadScan(files: TextFiles, path: string): Promise<ScanFile> {
-  return YamlDocument.parse<ScanFile>(path, await files.read(path), SCAN_SCHEMA).content;
+/**
+ * Reads a scan of the paper.
+ * @throws InputError for a scan of another kind
+ */
+export async function loadPaperScan(files: TextFiles, path: string): Promise<PaperScan> {
+  const document = await loadScan(files, path);
+  const { content } = document;
+  if (content.kind === 'sweep' || content.kind === 'grid')
+    throw document.error(['kind'], 'not a table or figure of the paper', 'nuscan scan runs this kind', content.kind);
+  return content;
 }
 
 /** The names after `--only`, checked. */

@@ -3,14 +3,22 @@ import { describe, expect, it } from 'vitest';
 import { dataFolder, nodeFiles, packageFolder } from '../../src/edge/node-files.js';
 import { loadScenario } from '../../src/experiment/load-scenario.js';
 import { buildRateModel } from '../../src/model/build-rate-model.js';
-import { checkScanNames, loadScan, type ScanFile, SHIPPED_SCANS, scenarioPath } from '../../src/scan/scan-file.js';
+import {
+  checkScanNames,
+  loadPaperScan,
+  loadScan,
+  type PaperScan,
+  type ScanFile,
+  SHIPPED_SCANS,
+  scenarioPath,
+} from '../../src/scan/scan-file.js';
 import { inputErrorOf } from '../support/input-error.js';
 import { physicsInputs } from '../support/models.js';
 import { overlay } from '../support/overlay.js';
 
 const folder = `${packageFolder}/scans`;
 
-function scenariosOf(scan: ScanFile): readonly string[] {
+function scenariosOf(scan: PaperScan): readonly string[] {
   switch (scan.kind) {
     case 'bounds':
       return scan.scenarios;
@@ -26,7 +34,7 @@ function scenariosOf(scan: ScanFile): readonly string[] {
 
 describe('shipped scans', () => {
   it.each(SHIPPED_SCANS)('%s loads, with every scenario that it names', async (name) => {
-    const scan = await loadScan(nodeFiles, `${folder}/${name}.yaml`);
+    const scan = await loadPaperScan(nodeFiles, `${folder}/${name}.yaml`);
     const scenarios = new Set(scenariosOf(scan));
     expect(scenarios.size).toBeGreaterThan(0);
     for (const scenario of scenarios) {
@@ -41,7 +49,7 @@ describe('shipped scans', () => {
   });
 
   it('use every variant, and every variant builds', async () => {
-    const choices = await loadScan(nodeFiles, `${folder}/choices.yaml`);
+    const choices = await loadPaperScan(nodeFiles, `${folder}/choices.yaml`);
     const named = scenariosOf(choices).filter((scenario) => scenario.endsWith('.yaml'));
     const files = await readdir(`${folder}/variants`);
     expect(named.map((path) => path.replace('variants/', '')).sort()).toEqual(files.sort());
@@ -54,7 +62,8 @@ describe('shipped scans', () => {
 });
 
 describe('scan files', () => {
-  const load = (text: string): Promise<ScanFile> => loadScan(overlay({ 's.yaml': text }), 's.yaml');
+  const load = async (text: string): Promise<ScanFile> =>
+    (await loadScan(overlay({ 's.yaml': text }), 's.yaml')).content;
 
   it.each([
     ['an unknown kind', 'kind: limits\ntitle: x\n', 'bounds, profiles, planes, spectra, choices'],

@@ -1,6 +1,7 @@
 /** Who computed a result, as commands and reports state it. */
-import type { Computation } from '../inference/analysis.js';
+
 import type { AuditFigures, BackendInfo, BackendName } from '../profile/profiler.js';
+import type { Computation } from './analysis.js';
 
 /** The JSON of a computation. */
 export interface ComputationJson {

@@ -1,0 +1,74 @@
+/**
+ * What a scan consists of: units of work that depend on nothing but the plan, so that they can be done in any order, by
+ * any process, and repeated. A unit is a bound, a plane, or a tile of a grid.
+ */
+import type { SettingValue } from '../experiment/settings.js';
+import type { CouplingName } from '../physics/couplings.js';
+import type { GridLayout } from './grid.js';
+import type { ScanFile } from './scan-file.js';
+
+/** A scenario with the settings of one combination of the scenario axes. */
+export interface Variation {
+  /** As the scan file names it: a shipped name, or a path that has been resolved against the file. */
+  readonly scenario: string;
+  /** Label of the scenario with what distinguishes this variation. */
+  readonly label: string;
+  /** Settings by key, those in common included. */
+  readonly settings: Readonly<Record<string, SettingValue>>;
+  /** Position on every scenario dimension. */
+  readonly position: readonly number[];
+  /** Hash of everything numerical in its model. */
+  readonly configuration: string;
+}
+
+/** A scenario axis: one key, or several that change together. */
+export interface ScenarioDimension {
+  /** `scenario`, or the first key. */
+  readonly name: string;
+  readonly keys: readonly { readonly key: string; readonly values: readonly SettingValue[] }[];
+  readonly length: number;
+}
+
+export type Unit =
+  | {
+      readonly kind: 'bound';
+      readonly variation: number;
+      readonly coupling: CouplingName;
+      readonly profiled: readonly CouplingName[];
+      readonly confidenceLevel: number;
+    }
+  | {
+      readonly kind: 'plane';
+      readonly variation: number;
+      readonly x: CouplingName;
+      readonly y: CouplingName;
+      readonly confidenceLevel: number;
+    }
+  | { readonly kind: 'tile'; readonly variation: number; readonly tile: number };
+
+export interface Plan {
+  /** SHA-256 (first 16 hexadecimal digits) of everything that decides the numbers of the units. */
+  readonly hash: string;
+  /** Name of the scan: its file without folder and extension. */
+  readonly name: string;
+  readonly scan: ScanFile;
+  readonly dimensions: readonly ScenarioDimension[];
+  readonly variations: readonly Variation[];
+  readonly units: readonly Unit[];
+  /** The grid of a `grid` scan. */
+  readonly grid?: GridLayout;
+}
+
+/** One of several equal shares of a scan. */
+export interface Shard {
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+}
+
+/** The units of a share, ascending: interleaved, so that shares cost the same. */
+export function unitsOf(plan: Pick<Plan, 'units'>, shard: Shard = { number: 1, of: 1 }): number[] {
+  const units: number[] = [];
+  for (let unit = shard.number - 1; unit < plan.units.length; unit += shard.of) units.push(unit);
+  return units;
+}
