@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeHdf5File } from '../../src/edge/hdf5-file.js';
 import { writeFileByRename, writeFolderByRename } from '../../src/edge/output-folder.js';
 import { csvFiles } from '../../src/report/exports/csv.js';
-import { exportGrid } from '../../src/report/exports/grid.js';
+import { exportGrid, type GridBlock } from '../../src/report/exports/grid.js';
 import { writeHdf5 } from '../../src/report/exports/hdf5.js';
 import type { ExportSource } from '../../src/report/exports/metadata.js';
 import { npzFile } from '../../src/report/exports/npz.js';
@@ -274,9 +274,9 @@ describe('a grid of which units are missing', () => {
   it('is exported with NaN in their place, and says that it is partial', async () => {
     const sample = sampleGrid([0, 5]);
     const source = gridOf(sample);
-    const blocks = [];
+    const blocks: GridBlock[] = [];
     for await (const block of source.grid?.blocks() ?? []) blocks.push(block);
-    const unit = ({ variation, start }: (typeof blocks)[number]): string => `${variation} ${start.join()}`;
+    const unit = ({ variation, start }: GridBlock): string => `${variation} ${start.join()}`;
     const empty = blocks.filter(({ chi2 }) => chi2.every(Number.isNaN)).map(unit);
     const complete: string[] = [];
     for await (const block of gridOf(sampleGrid()).grid?.blocks() ?? [])
