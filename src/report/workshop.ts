@@ -10,8 +10,9 @@ import {
   type Plane,
   type PointResult,
 } from '../inference/analysis.js';
-import type { TextFiles } from '../input/files.js';
+import { readOnce, type TextFiles } from '../input/files.js';
 import { buildRateModel } from '../model/build-rate-model.js';
+import { createFoldingCache } from '../model/folded-templates.js';
 import { loadPhysicsInputs, type PhysicsInputs } from '../model/physics-inputs.js';
 import type { RateModel } from '../model/rate-model.js';
 import type { CouplingName } from '../physics/couplings.js';
@@ -20,23 +21,32 @@ import { joinComputations } from './computation.js';
 /** Caches by scenario, coupling and plane; profilers come from the caller. */
 export class Workshop {
   private inputs: Promise<PhysicsInputs> | undefined;
+  private readonly foldings = createFoldingCache();
   private readonly models = new Map<string, Promise<RateModel>>();
   private readonly bounds = new Map<string, Promise<Bound>>();
   private readonly planes = new Map<string, Promise<Plane>>();
   private readonly fits = new Map<string, Promise<PointResult>>();
 
-  /** @param dataFolder folder of the shipped data */
+  readonly files: TextFiles;
+
+  /**
+   * @param files read once each, since scenarios share their tables
+   * @param dataFolder folder of the shipped data
+   */
   constructor(
-    readonly files: TextFiles,
+    files: TextFiles,
     readonly dataFolder: string,
     readonly createProfiler: CreateProfiler,
-  ) {}
+  ) {
+    this.files = readOnce(files);
+  }
 
   /** The rate model of a scenario, by shipped name or path. */
   model(scenario: string): Promise<RateModel> {
     return once(this.models, scenario, async () => {
       this.inputs ??= loadPhysicsInputs(this.files, this.dataFolder);
-      return buildRateModel(await loadScenario(this.files, this.dataFolder, scenario), await this.inputs);
+      const loaded = await loadScenario(this.files, this.dataFolder, scenario);
+      return buildRateModel(loaded, await this.inputs, this.foldings);
     });
   }
 
