@@ -1,6 +1,7 @@
 /** A problem with the profiler that answers for it, and the natural length of each coupling axis. */
 import { type ProfileProblem, standardModelPoint } from '../model/problem.js';
 import { COUPLINGS } from '../physics/couplings.js';
+import { type CouplingGradients, createCouplingGradients } from '../profile/cpu/coupling-gradients.js';
 import type { Profiler } from '../profile/profiler.js';
 import { foldsToPositive } from './signs.js';
 
@@ -19,6 +20,7 @@ export interface Hypotheses {
   readonly problem: ProfileProblem;
   readonly profiler: Profiler;
   readonly axes: readonly Axis[];
+  readonly gradients: CouplingGradients;
 }
 
 /** Powers of two of the search range that are tried for the scale of an axis. */
@@ -68,7 +70,7 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
       range: [evenInSign ? 0 : origin[column] - low, origin[column] + high],
     });
   }
-  return { problem, profiler, axes };
+  return { problem, profiler, axes, gradients: await createCouplingGradients(problem) };
 }
 
 /** Values spaced evenly near the Standard Model value and geometrically far from it, `count` in a range. */
