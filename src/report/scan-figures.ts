@@ -170,7 +170,10 @@ interface Curve {
 }
 
 /** Variations as curves: by their scenarios where nothing else tells them apart, so that these keep their colours. */
-function curvesOf(result: ScanResult): { readonly curves: readonly Curve[]; readonly styles: ReturnType<typeof curveStyles> } {
+function curvesOf(result: ScanResult): {
+  readonly curves: readonly Curve[];
+  readonly styles: ReturnType<typeof curveStyles>;
+} {
   const varying = varyingDimensions(result);
   const onlyScenarios = varying.every((dimension) => result.dimensions[dimension].name === 'scenario');
   const curves = result.variations.map((variation, i) => ({
@@ -327,7 +330,9 @@ function cornerRange(
     low = Math.min(low, value);
     high = Math.max(high, value);
   };
-  for (const { lo, hi } of bounds.filter((bound) => bound.coupling === coupling).flatMap(({ intervals }) => intervals)) {
+  for (const { lo, hi } of bounds
+    .filter((bound) => bound.coupling === coupling)
+    .flatMap(({ intervals }) => intervals)) {
     include(lo);
     include(hi);
   }

@@ -41,7 +41,12 @@ function shownOn(axis: Axis, evenInSign: boolean, family: BoundFamily): BoundFam
   return { ...family, samples: family.samples.map(({ at, intervals }) => ({ at, intervals: intervals?.map(shown) })) };
 }
 
-function familyMarks(family: BoundFamily, style: LineStyle, axes: { x: Axis; y: Axis }, filled: boolean): Plot.Markish[] {
+function familyMarks(
+  family: BoundFamily,
+  style: LineStyle,
+  axes: { x: Axis; y: Axis },
+  filled: boolean,
+): Plot.Markish[] {
   const { areas, edges } = bandsOf(
     family,
     (a, b) => axisMiddle(axes.x, a, b),
@@ -144,7 +149,14 @@ export function drawBoundFigure(panels: readonly BoundPanel[], options: BoundFig
       xLabel: escapeMarkup(panel.settingLabel),
       yLabel: couplingLabel(panel.coupling, options),
       marks: [
-        ...(evenInSign ? [] : [lineMark(xAxis.domain.map((x) => [x, standardModel] as const), STANDARD_MODEL_STYLE)]),
+        ...(evenInSign
+          ? []
+          : [
+              lineMark(
+                xAxis.domain.map((x) => [x, standardModel] as const),
+                STANDARD_MODEL_STYLE,
+              ),
+            ]),
         ...panel.families.flatMap((family) =>
           familyMarks(
             shownOn(yAxis, evenInSign, family),

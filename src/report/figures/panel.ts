@@ -78,10 +78,7 @@ function tickMarks(
     ]),
     ...(['left', 'right'] as const).flatMap((anchor) => [
       Plot.axisY(yAxis.minor, { ...common, ...minor, anchor }),
-      Plot.axisY(
-        yAxis.major,
-        anchor === numbers.y ? { ...labelled(yAxis), anchor } : { ...common, ...silent, anchor },
-      ),
+      Plot.axisY(yAxis.major, anchor === numbers.y ? { ...labelled(yAxis), anchor } : { ...common, ...silent, anchor }),
     ]),
   ];
 }
