@@ -59,12 +59,18 @@ export function createUnitComputer(
     tiles = { variation, profiler, hypotheses };
     return tiles;
   };
-  const computeTile = async (unit: Extract<Unit, { kind: 'tile' }>): Promise<Omit<UnitRecord, 'seconds'>> => {
+  const computeTile = async (
+    unit: Extract<Unit, { kind: 'tile' }>,
+    index: number,
+  ): Promise<Omit<UnitRecord, 'seconds'>> => {
     const grid = plan.grid as GridLayout;
     const { profiler, hypotheses } = await tileProfiler(unit.variation, grid);
     const points = tilePoints(grid, tileBox(grid, unit.tile));
     const before = profiler.report?.();
-    const chi2 = hypotheses ? await profileTile(hypotheses, points) : (await profiler.profile(points)).chi2;
+    const following = (plan.units.length - 1 - index) * grid.tileShape.reduce((a, b) => a * b, 1);
+    const chi2 = hypotheses
+      ? await profileTile(hypotheses, points)
+      : (await profiler.profile(points, { following })).chi2;
     let failed = 0;
     for (const value of chi2) if (Number.isNaN(value)) failed++;
     const result: TileRecord = { kind: 'tile', points: chi2.length, failed, chi2 };
@@ -91,7 +97,7 @@ export function createUnitComputer(
           return { computation: computationJson(plane), seconds: seconds(), result: planeRecord(x, y, plane) };
         }
         case 'tile': {
-          const computed = await computeTile(unit);
+          const computed = await computeTile(unit, index);
           return { ...computed, seconds: seconds() };
         }
         default:
