@@ -29,7 +29,8 @@ export type Publication = 'new' | 'kept' | 'replaced';
 /**
  * Publishes a file; makes its folder where needed.
  * @param mayStay whether a file that another writer has published under this name is as good
- * @throws Error naming path and reason: the name holds then what it held before
+ * @throws Error naming path and reason: the name holds then what it held before (or the whole new file, where all that
+ *   failed was to force its name to the disk)
  */
 export async function publishFile(
   path: string,

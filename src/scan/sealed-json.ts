@@ -78,7 +78,8 @@ function bracket(open: string, close: string, parts: readonly string[], indent: 
 
 function writeNumber(value: number, place: string): string {
   if (!Number.isFinite(value)) throw new Error(`${place || 'value'}: ${value} cannot be stored as JSON`);
-  return Object.is(value, -0) ? '-0' : String(value);
+  // With a point: without one, Python and others read a whole number, which has no -0.
+  return Object.is(value, -0) ? '-0.0' : String(value);
 }
 
 function membersOf(value: object): [string, unknown][] {
