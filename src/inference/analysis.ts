@@ -10,10 +10,11 @@ import {
   conflictingMoments,
   isCouplingName,
 } from '../physics/couplings.js';
-import { type BackendInfo, type Profiler, type ProfilerReport, STATUS_NAMES } from '../profile/profiler.js';
+import { type Profiler, STATUS_NAMES } from '../profile/profiler.js';
+import { type Computation, computationOf } from './computation.js';
 import { type ContourOptions, findRegion, type PlaneRegion } from './contours.js';
 import { createHypotheses } from './hypotheses.js';
-import { findIntervals, type Interval } from './intervals.js';
+import { aroundIntervals, findIntervals, type Interval } from './intervals.js';
 import { minimise } from './minimise.js';
 import { type Minimum, type ProfileCurve, profileCurve, withEvenSamples } from './profile-curve.js';
 import { foldSigns } from './signs.js';
@@ -21,19 +22,6 @@ import { deltaChi2Threshold } from './thresholds.js';
 
 /** Makes the profiler of a problem: the choice of backend is the caller's. */
 export type CreateProfiler = (problem: ProfileProblem) => Promise<Profiler>;
-
-/** Who computed a result. */
-export interface Computation {
-  /** The single-precision backend if it answered any point, else the float64 one. */
-  readonly backend: BackendInfo;
-  /** What each backend did; undefined where the profiler keeps no count. */
-  readonly report?: ProfilerReport | undefined;
-}
-
-function computationOf(profiler: Profiler): Computation {
-  const report = profiler.report?.();
-  return { backend: report?.answeredBy ?? profiler.info, report };
-}
 
 /**
  * Couplings that are profiled while another one is bounded, unless the user says otherwise: the choices that
@@ -157,13 +145,6 @@ export async function findBound(
   } finally {
     await profiler.close();
   }
-}
-
-/** The allowed intervals with room around them, where Δχ² is still of interest. */
-function aroundIntervals(intervals: readonly Interval[], range: readonly [number, number]): [number, number] {
-  const [lo, hi] = [intervals[0].lo, intervals[intervals.length - 1].hi];
-  const room = 0.6 * (hi - lo);
-  return [Math.max(range[0], lo - room), Math.min(range[1], hi + room)];
 }
 
 async function curveInRange(
