@@ -57,7 +57,6 @@ export function distinction(
 export function hasEqualFlavours({ variations }: Pick<ScanResult, 'variations'>): boolean {
   return variations.every(
     ({ scenario, settings }) =>
-      (SHIPPED_SCENARIOS as readonly string[]).includes(scenario) &&
-      (settings['physics.sin2_theta_23'] ?? 0.5) === 0.5,
+      (SHIPPED_SCENARIOS as readonly string[]).includes(scenario) && (settings['physics.sin2_theta_23'] ?? 0.5) === 0.5,
   );
 }

@@ -31,7 +31,9 @@ const EXPERIMENT_WORDS: Readonly<Record<string, SettingWords>> = {
   threshold_keV: words('threshold [keV]', (value) => `threshold ${short(value)} keV`),
   resolution_factor: words('resolution relative to nominal', (value) => `resolution × ${short(value)}`),
   data: words('data', (value) => (value === 'asimov' ? 'mock data' : short(value))),
-  efficiency_at: words('energy that the efficiency acts on', (value) => `efficiency at ${short(value)}`.replace('_', ' ')),
+  efficiency_at: words('energy that the efficiency acts on', (value) =>
+    `efficiency at ${short(value)}`.replace('_', ' '),
+  ),
 };
 
 function backgroundWords(component: string, key: string): SettingWords | undefined {

@@ -27,7 +27,8 @@ function isLogSpaced(values: readonly number[]): boolean {
 /** Axis of a setting: logarithmic where its values are spaced that way. */
 export function settingAxis(values: readonly number[], length: number): Axis {
   const [low, high] = [Math.min(...values), Math.max(...values)];
-  if (!(high > low)) return linearAxis(low === 0 ? [-1, 1] : [low - Math.abs(low) / 2, low + Math.abs(low) / 2], length, 'x');
+  if (!(high > low))
+    return linearAxis(low === 0 ? [-1, 1] : [low - Math.abs(low) / 2, low + Math.abs(low) / 2], length, 'x');
   const scale = isLogSpaced(values) ? 'log' : 'linear';
   const domain = withMargin({ domain: [low, high], scale }, MARGIN / 2);
   return scale === 'log' ? valueLogAxis(domain, length, 'x') : linearAxis(domain, length, 'x');
@@ -78,7 +79,8 @@ function signedAxis(values: readonly number[], intervals: readonly ShownInterval
   if (!(narrowest > 0) || (high - low) / narrowest < LINEAR_WIDTHS)
     return linearAxis(withMargin({ domain: [low, high], scale: 'linear' }, MARGIN), length, 'y');
   const largest = Math.max(Math.abs(low), Math.abs(high));
-  const constant = 10 ** Math.max(Math.floor(Math.log10(narrowest / 2)), Math.floor(Math.log10(largest)) - MOST_DECADES);
+  const constant =
+    10 ** Math.max(Math.floor(Math.log10(narrowest / 2)), Math.floor(Math.log10(largest)) - MOST_DECADES);
   const domain = withMargin({ domain: [low, high], scale: 'symlog', constant }, MARGIN);
   return symlogAxis(domain, constant, length, 'y');
 }

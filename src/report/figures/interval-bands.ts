@@ -93,7 +93,10 @@ function connect(
       const last = middle(outer.hi, upper(after[right[right.length - 1]]));
       chains[parent].points.push({ at, lo: first, hi: last });
       finished.push(chains[parent]);
-      const cuts = gapCentres(right.map((index) => after[index]), halfwayY);
+      const cuts = gapCentres(
+        right.map((index) => after[index]),
+        halfwayY,
+      );
       for (const [k, index] of right.entries()) {
         const child: Chain = { points: [{ at, lo: cuts[k - 1] ?? first, hi: cuts[k] ?? last }] };
         extend(child, index);
@@ -104,7 +107,10 @@ function connect(
       const outer = { lo: lower(after[child]), hi: upper(after[child]) };
       const first = middle(lower(before[left[0]]), outer.lo);
       const last = middle(upper(before[left[left.length - 1]]), outer.hi);
-      const cuts = gapCentres(left.map((index) => before[index]), halfwayY);
+      const cuts = gapCentres(
+        left.map((index) => before[index]),
+        halfwayY,
+      );
       for (const [k, index] of left.entries()) {
         chains[index].points.push({ at, lo: cuts[k - 1] ?? first, hi: cuts[k] ?? last });
         finished.push(chains[index]);

@@ -22,7 +22,17 @@ export interface LegendItem {
 
 export const LEGEND_FONT_SIZE = 22;
 const ROW_HEIGHT = 30;
-const SAMPLE_WIDTH = { line: 62, region: 62, band: 40, points: 24, star: 24, circle: 24, dot: 24, nested: 40, none: 0 } as const;
+const SAMPLE_WIDTH = {
+  line: 62,
+  region: 62,
+  band: 40,
+  points: 24,
+  star: 24,
+  circle: 24,
+  dot: 24,
+  nested: 40,
+  none: 0,
+} as const;
 const SAMPLE_GAP = 9;
 const ITEM_GAP = 26;
 const MOST_ITEMS = 12;
