@@ -16,7 +16,8 @@ const WRITTEN = `${dataFolder}/scenarios/sample-`;
 
 /** Shipped files, and scenarios that stand in their own names. */
 const files: TextFiles = {
-  read: async (path) => (path.startsWith(WRITTEN) ? decodeURIComponent(path.slice(WRITTEN.length, -5)) : nodeFiles.read(path)),
+  read: async (path) =>
+    path.startsWith(WRITTEN) ? decodeURIComponent(path.slice(WRITTEN.length, -5)) : nodeFiles.read(path),
   exists: async (path) => path.startsWith(WRITTEN) || nodeFiles.exists(path),
 };
 const workshop = new Workshop(files, dataFolder, createCpuProfiler);
