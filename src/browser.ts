@@ -4,18 +4,19 @@ export { loadScenario, type Scenario, SHIPPED_SCENARIOS } from './experiment/loa
 export {
   type Bound,
   type BoundOptions,
-  type Computation,
   evaluatePoint,
   findBound,
   findPlane,
   type Plane,
   type PointResult,
 } from './inference/analysis.js';
+export type { Computation } from './inference/computation.js';
 export type { Interval } from './inference/intervals.js';
 export { deltaChi2Threshold } from './inference/thresholds.js';
 export { InputError } from './input/errors.js';
 export type { TextFiles } from './input/files.js';
 export { buildRateModel } from './model/build-rate-model.js';
+export { createFoldingCache, type FoldingCache } from './model/folded-templates.js';
 export { loadPhysicsInputs, type PhysicsInputs } from './model/physics-inputs.js';
 export { createProblem, type ProfileProblem, standardModelPoint } from './model/problem.js';
 export { nominalCounts, type RateModel, signalCounts } from './model/rate-model.js';

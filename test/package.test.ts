@@ -99,6 +99,7 @@ describe('the package', () => {
         "createBackend",
         "createCheckedProfiler",
         "createCpuProfiler",
+        "createFoldingCache",
         "createGpuJsAccelerator",
         "createNodeGpuJsAccelerator",
         "createNodeWorkerPool",

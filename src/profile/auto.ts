@@ -45,12 +45,17 @@ export type AutoStep = { readonly on: 'cpu' | 'device'; readonly points: number 
  * {@link DEVICE_COST_S} for the rest. The device warms up with one share and is timed with the next; whoever is faster
  * gets what is left.
  * @param left points of the batch that are left
+ * @param following points of later batches
  */
-export function nextStep(left: number, { cpuRate, cpuTimedHere, device, deviceRate }: AutoKnowledge): AutoStep {
+export function nextStep(
+  left: number,
+  { cpuRate, cpuTimedHere, device, deviceRate }: AutoKnowledge,
+  following = 0,
+): AutoStep {
   const allOnCpu = { on: 'cpu', points: left } as const;
   if (left < SHARE_POINTS || device === 'none') return allOnCpu;
   if (device === 'unopened') {
-    if (cpuRate !== undefined && left / cpuRate <= DEVICE_COST_S) return allOnCpu;
+    if (cpuRate !== undefined && (left + following) / cpuRate <= DEVICE_COST_S) return allOnCpu;
     // A rate from elsewhere may be that of points that are harder to fit.
     return cpuTimedHere && cpuRate !== undefined ? { on: 'open' } : { on: 'cpu', points: SHARE_POINTS };
   }
@@ -174,12 +179,13 @@ export function createAutoProfiler(
       const parts: ProfileResult[] = [];
       const timingsBefore = cpuTimings;
       for (let done = 0; done < n || parts.length === 0; ) {
-        const step = nextStep(n - done, {
+        const knowledge = {
           cpuRate: cpuRate.fitsPerSecond,
           cpuTimedHere: cpuTimings > timingsBefore,
           device,
           deviceRate: deviceRate.fitsPerSecond,
-        });
+        };
+        const step = nextStep(n - done, knowledge, options.following);
         if (step.on === 'open') {
           opening ??= open();
           await opening;

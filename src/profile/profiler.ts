@@ -41,6 +41,8 @@ export interface ProfileOptions {
   readonly signal?: AbortSignal;
   /** These points feed differences or decide a minimum: they must be answered in float64, whatever the backend. */
   readonly float64?: boolean;
+  /** Points that later calls will ask for: whether opening a device pays depends on all of them. */
+  readonly following?: number;
   /** χ² values that decide a printed number: points within 0.05 of one are answered in float64. */
   readonly decisive?: readonly number[];
 }

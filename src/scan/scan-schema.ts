@@ -3,6 +3,7 @@ import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
 import { SETTING_SCHEMAS } from '../experiment/schema.js';
 import { COUPLING_NAMES } from '../physics/couplings.js';
 import { AXIS_SCALES } from './axes.js';
+import { TILE_POINTS } from './grid.js';
 import type { ScanFile } from './scan-file.js';
 
 const object = (properties: object, required: readonly string[]): object => ({
@@ -28,16 +29,16 @@ const panels = (properties: object, required: readonly string[]): object => ({
 });
 
 /** Values of one axis: a range of numbers, or a list. */
-const axis = (value: object): object => ({
+const axis = (value: object, uniqueItems = true): object => ({
   if: { type: 'object' },
   // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema
   then: RANGE,
   else: {
     type: 'array',
     minItems: 2,
-    uniqueItems: true,
+    uniqueItems,
     items: value,
-    description: 'at least two different values, or a mapping with keys min, max, points, scale',
+    description: 'at least two values, or a mapping with keys min, max, points, scale',
   },
 });
 const RANGE = object(
@@ -66,8 +67,8 @@ const mapped = (schemas: Readonly<Record<string, object>>, of: (value: object) =
   Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, of(schema)]));
 const SCENARIO_AXES = {
   scenarios: SCENARIOS,
-  to_vary: settings(axis, 'scenario axes: every combination of their values'),
-  to_zip: settings(axis, 'scenario axes of equal length that change together'),
+  to_vary: settings((value) => axis(value), 'scenario axes: every combination of their values'),
+  to_zip: settings((value) => axis(value, false), 'scenario axes of equal length that change together'),
   in_common: settings((value) => value, 'values that hold for every combination'),
 };
 const CONFIDENCE_LEVELS = {
@@ -164,6 +165,12 @@ const KINDS: Record<ScanFile['kind'], object> = {
       },
       profiled: { ...COUPLINGS_LIST, minItems: 0, description: 'couplings minimised at every point' },
       confidence_levels: CONFIDENCE_LEVELS,
+      tile_points: {
+        type: 'integer',
+        minimum: 256,
+        maximum: TILE_POINTS,
+        description: `a whole number from 256 to ${TILE_POINTS}: points computed and stored at a time`,
+      },
       outputs: {
         type: 'array',
         minItems: 1,

@@ -45,6 +45,13 @@ describe('the rule of auto', () => {
     expect(nextStep(points, { ...unknown, cpuRate: rate, cpuTimedHere: true })).toEqual({ on: 'cpu', points });
   });
 
+  it('counts later batches when it decides whether a device pays', () => {
+    const timed = { ...unknown, cpuRate: rate, cpuTimedHere: true };
+    const points = Math.floor(DEVICE_COST_S * rate);
+    expect(nextStep(points, timed, 0)).toEqual({ on: 'cpu', points });
+    expect(nextStep(points, timed, 10)).toEqual({ on: 'open' });
+  });
+
   it('warms a device up, times it, and gives the rest to whoever is faster', () => {
     const cold = { ...unknown, cpuRate: rate, device: 'cold' } as const;
     expect(nextStep(1e6, cold)).toEqual({ on: 'device', points: SHARE_POINTS });
