@@ -1,4 +1,5 @@
 /** Figures of finished scans: which record stands in which panel. */
+import { settingAxisLabel } from '../experiment/setting-labels.js';
 import type { CouplingName } from '../physics/couplings.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import type { ScenarioDimension } from '../scan/plan.js';
@@ -14,7 +15,6 @@ import type { LabelOptions } from './figures/labels.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
 import { drawProfileFigure } from './figures/profile-figure.js';
 import { distinction, hasEqualFlavours, scenarioLabel, variationOf, varyingDimensions } from './scan-variations.js';
-import { settingAxisLabel } from './setting-labels.js';
 
 /** A figure under the name of its files. */
 export interface NamedFigure {

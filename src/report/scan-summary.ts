@@ -1,11 +1,11 @@
 /** The page that a finished scan writes for people. */
+import { settingLabel } from '../experiment/setting-labels.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import type { ScanResult } from '../scan/result.js';
 import type { ScanFile } from '../scan/scan-file.js';
 import { levelText } from './figures/threshold-label.js';
 import type { NamedFigure } from './scan-figures.js';
 import { boundsMarkdown, planesMarkdown, type VariationLabel } from './scan-table.js';
-import { settingText } from './setting-labels.js';
 
 /** Values of a dimension that are all listed; of more, the first and the last. */
 const MOST_VALUES = 12;
@@ -42,13 +42,13 @@ function whatWasScanned(result: ScanResult, scan: ScanFile): string {
     if (dimension === 'scenario') continue;
     const together = keys.length > 1 ? ' (together)' : '';
     for (const { key, values } of keys) {
-      const texts = values.map((value) => settingText(key, value));
+      const texts = values.map((value) => settingLabel(key, value));
       const shown = length > MOST_VALUES ? `${texts[0]} … ${texts[length - 1]}, ${length} values` : texts.join('; ');
       lines.push(`* \`${key}\`${together}: ${shown}`);
     }
   }
   const common = 'in_common' in scan ? Object.entries(scan.in_common ?? {}) : [];
-  for (const [key, value] of common) lines.push(`* \`${key}\`, in common: ${settingText(key, value)}`);
+  for (const [key, value] of common) lines.push(`* \`${key}\`, in common: ${settingLabel(key, value)}`);
   if (grid) {
     for (const { coupling, unit, values } of grid.axes)
       lines.push(`* axis ${coupling}: ${values[0]} … ${values[values.length - 1]} [${unit}], ${values.length} points`);
