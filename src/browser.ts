@@ -4,13 +4,13 @@ export { loadScenario, type Scenario, SHIPPED_SCENARIOS } from './experiment/loa
 export {
   type Bound,
   type BoundOptions,
-  type Computation,
   evaluatePoint,
   findBound,
   findPlane,
   type Plane,
   type PointResult,
 } from './inference/analysis.js';
+export type { Computation } from './inference/computation.js';
 export type { Interval } from './inference/intervals.js';
 export { deltaChi2Threshold } from './inference/thresholds.js';
 export { InputError } from './input/errors.js';

@@ -4,6 +4,7 @@ import { InputError, nearest } from '../input/errors.js';
 import { parseNumber } from '../input/numbers.js';
 import type { CouplingName, CouplingPoint } from '../physics/couplings.js';
 import { BACKEND_CHOICES, type BackendChoice } from '../profile/select.js';
+import type { Shard } from '../scan/plan.js';
 
 /**
  * A coupling name.
@@ -103,4 +104,18 @@ export function parseBackend(text: string): BackendChoice {
     value: text,
     accepted: BACKEND_CHOICES.join(', '),
   });
+}
+
+/** `k/N`, a share of a scan. */
+export function parseShard(text: string): Shard {
+  const [, number, of] = /^(\d{1,7})\/(\d{1,7})$/.exec(text.trim()) ?? [];
+  const shard = { number: Number(number), of: Number(of) };
+  if (!(shard.number >= 1 && shard.number <= shard.of)) {
+    throw new InputError('not a share', {
+      key: '--shard',
+      value: text,
+      accepted: 'k/N, two whole numbers with 1 <= k <= N, for instance 3/8',
+    });
+  }
+  return shard;
 }

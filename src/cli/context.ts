@@ -1,7 +1,7 @@
 /** What commands share: the workshop with its backends, the model of a scenario, and where output goes. */
 import { dataFolder, nodeFiles } from '../edge/node-files.js';
 import { createNodeWorkerPool } from '../edge/node-workers.js';
-import type { Computation } from '../inference/analysis.js';
+import type { Computation } from '../inference/computation.js';
 import { computationLine } from '../inference/computation.js';
 import { InputError } from '../input/errors.js';
 import { nominalCounts, type RateModel } from '../model/rate-model.js';

@@ -8,10 +8,13 @@ import { addChi2 } from './commands/chi2.js';
 import { addCite } from './commands/cite.js';
 import { addContour } from './commands/contour.js';
 import { addDoctor } from './commands/doctor.js';
+import { addMerge } from './commands/merge.js';
 import { addRates } from './commands/rates.js';
 import { addReproduce } from './commands/reproduce.js';
+import { addScan } from './commands/scan.js';
 import { addScenarios } from './commands/scenarios.js';
 import { addSpectrum } from './commands/spectrum.js';
+import { installStopping } from './stopping.js';
 
 const program = new Command('nuscan')
   .description('Neutrino electromagnetic properties against electron-recoil data of xenon dark-matter detectors')
@@ -23,6 +26,8 @@ const program = new Command('nuscan')
   .exitOverride();
 for (const add of [
   addReproduce,
+  addScan,
+  addMerge,
   addBounds,
   addContour,
   addChi2,
@@ -35,12 +40,7 @@ for (const add of [
   add(program);
 
 process.stdout.on('error', stopWriting);
-// An exit through process.exit runs what cleans up; the default of a signal does not.
-process.once('SIGINT', () => {
-  process.stderr.write('nuscan: interrupted\n');
-  process.exit(130);
-});
-process.once('SIGTERM', () => process.exit(143));
+installStopping();
 
 try {
   await program.parseAsync();

@@ -152,12 +152,13 @@ async function loadDetector(
       document.error(['efficiency', 'table'], problem, accepted),
     )
   ).functionOfEnergy(efficiencyAt === 'reconstructed_energy' ? (reconstructed ?? column) : column, 0, 1);
-  const resolution = resolutionModel(override.resolution ?? file.resolution);
-  checkResolution(resolution, edges[edges.length - 1], (problem, accepted) =>
-    override.resolution
-      ? overrideError('resolution', problem, accepted, override.resolution)
-      : document.error(['resolution'], problem, accepted, file.resolution),
-  );
+  const resolution = resolutionModel(override.resolution ?? file.resolution, override.resolution_factor);
+  checkResolution(resolution, edges[edges.length - 1], (problem, accepted) => {
+    const changed = (['resolution_factor', 'resolution'] as const).find((key) => override[key] !== undefined);
+    return changed === undefined
+      ? document.error(['resolution'], problem, accepted, file.resolution)
+      : overrideError(changed, problem, accepted, override[changed]);
+  });
   return { edgesKeV: edges, resolution, efficiency, efficiencyAt };
 }
 
@@ -184,7 +185,8 @@ function checkResolution(
   }
 }
 
-function resolutionModel(file: ResolutionFile): ResolutionModel {
+/** @param factor on sigma at every energy */
+function resolutionModel(file: ResolutionFile, factor = 1): ResolutionModel {
   const {
     constant = 0,
     sqrt = 0,
@@ -193,7 +195,14 @@ function resolutionModel(file: ResolutionFile): ResolutionModel {
     cubic = 0,
     constant_above_keV: constantAboveKeV = Infinity,
   } = file;
-  return { constant, sqrt, linear, quadratic, cubic, constantAboveKeV };
+  return {
+    constant: factor * constant,
+    sqrt: factor * sqrt,
+    linear: factor * linear,
+    quadratic: factor * quadratic,
+    cubic: factor * cubic,
+    constantAboveKeV,
+  };
 }
 
 function statistic(document: YamlDocument<ExperimentFile>, asimov: boolean): Statistic {

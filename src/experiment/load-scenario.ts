@@ -8,6 +8,7 @@ import { PAPER_PARAMETERS, type PhysicsParameters, type SolarModel } from '../ph
 import type { Experiment } from './experiment.js';
 import { loadExperiment } from './load-experiment.js';
 import { SCENARIO_SCHEMA, type ScenarioFile, type SharedPrior } from './schema.js';
+import { type Settings, settingAt, withSettings } from './settings.js';
 
 export interface Scenario {
   /** Name given by the user: a shipped name or the path of a file. */
@@ -36,8 +37,14 @@ export const SHIPPED_SCENARIOS = [
 /**
  * Loads a scenario by shipped name or by the path of a YAML file.
  * @param dataFolder folder of the shipped data (holds scenarios/ and experiments/)
+ * @param settings values that replace those of the file
  */
-export async function loadScenario(files: TextFiles, dataFolder: string, name: string): Promise<Scenario> {
+export async function loadScenario(
+  files: TextFiles,
+  dataFolder: string,
+  name: string,
+  settings?: Settings,
+): Promise<Scenario> {
   const shipped = (SHIPPED_SCENARIOS as readonly string[]).includes(name);
   const path = shipped ? joinPath(dataFolder, `scenarios/${name}.yaml`) : name;
   if (!shipped && !(await files.exists(path))) {
@@ -49,12 +56,16 @@ export async function loadScenario(files: TextFiles, dataFolder: string, name: s
     });
   }
   const document = await YamlDocument.read<ScenarioFile>(files, path, SCENARIO_SCHEMA);
-  const file = document.content;
+  const file = settings ? withSettings(document.content, settings) : document.content;
   const experiments: Experiment[] = [];
   for (const [key, given] of Object.entries(file.experiments)) {
     const folder = await experimentFolder(files, dataFolder, path, key, document);
-    const error = (overrideKey: string, problem: string, accepted?: string, value?: unknown): InputError =>
-      document.error(['experiments', key, ...overrideKey.split('.')], problem, accepted, value);
+    const error = (overrideKey: string, problem: string, accepted?: string, value?: unknown): InputError => {
+      const setting = settings && settingAt(settings, key, overrideKey);
+      return setting === undefined
+        ? document.error(['experiments', key, ...overrideKey.split('.')], problem, accepted, value)
+        : (settings as Settings).error(setting, problem, accepted);
+    };
     experiments.push(await loadExperiment(files, folder, given ?? {}, error));
   }
   const repeated = experiments.find(

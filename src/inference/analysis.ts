@@ -10,7 +10,8 @@ import {
   conflictingMoments,
   isCouplingName,
 } from '../physics/couplings.js';
-import { type BackendInfo, type Profiler, type ProfilerReport, STATUS_NAMES } from '../profile/profiler.js';
+import { type Profiler, STATUS_NAMES } from '../profile/profiler.js';
+import { type Computation, computationOf } from './computation.js';
 import { type ContourOptions, findRegion, type PlaneRegion } from './contours.js';
 import { createHypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
@@ -21,19 +22,6 @@ import { deltaChi2Threshold } from './thresholds.js';
 
 /** Makes the profiler of a problem: the choice of backend is the caller's. */
 export type CreateProfiler = (problem: ProfileProblem) => Promise<Profiler>;
-
-/** Who computed a result. */
-export interface Computation {
-  /** The single-precision backend if it answered any point, else the float64 one. */
-  readonly backend: BackendInfo;
-  /** What each backend did; undefined where the profiler keeps no count. */
-  readonly report?: ProfilerReport | undefined;
-}
-
-function computationOf(profiler: Profiler): Computation {
-  const report = profiler.report?.();
-  return { backend: report?.answeredBy ?? profiler.info, report };
-}
 
 /**
  * Couplings that are profiled while another one is bounded, unless the user says otherwise: the choices that

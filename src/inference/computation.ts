@@ -1,7 +1,30 @@
 /** Who computed a result, as commands and reports state it. */
 
-import type { AuditFigures, BackendInfo, BackendName } from '../profile/profiler.js';
-import type { Computation } from './analysis.js';
+import type { AuditFigures, BackendInfo, BackendName, Profiler, ProfilerReport } from '../profile/profiler.js';
+
+/** Who computed a result. */
+export interface Computation {
+  /** The single-precision backend if it answered any point, else the float64 one. */
+  readonly backend: BackendInfo;
+  /** What each backend did; undefined where the profiler keeps no count. */
+  readonly report?: ProfilerReport | undefined;
+}
+
+/**
+ * What a profiler has done so far.
+ * @param before its report at an earlier moment: only what came later counts; the largest deviation is of all
+ */
+export function computationOf(profiler: Profiler, before?: ProfilerReport): Computation {
+  const report = profiler.report?.();
+  if (!report || !before) return { backend: report?.answeredBy ?? profiler.info, report };
+  const answered: Partial<Record<BackendName, number>> = {};
+  for (const [name, points] of Object.entries(report.answered) as [BackendName, number][]) {
+    const later = points - (before.answered[name] ?? 0);
+    if (later > 0) answered[name] = later;
+  }
+  const audit = report.audit && { ...report.audit, points: report.audit.points - (before.audit?.points ?? 0) };
+  return { backend: report.answeredBy, report: { ...report, answered, ...(audit ? { audit } : {}) } };
+}
 
 /** The JSON of a computation. */
 export interface ComputationJson {
@@ -84,4 +107,28 @@ export function joinComputations(computations: readonly Computation[]): Computat
       remarks: [...remarks],
     },
   };
+}
+
+/** {@link joinComputations} of stored computations. */
+export function joinComputationJson(computations: readonly ComputationJson[]): ComputationJson | undefined {
+  if (computations.length === 0) return undefined;
+  const { backend, adapter, precision } = computations.find(({ audit }) => audit !== null) ?? computations[0];
+  const answered: Partial<Record<BackendName, number>> = {};
+  const remarks = new Set<string>();
+  for (const computation of computations) {
+    for (const [name, points] of Object.entries(computation.answered) as [BackendName, number][])
+      answered[name] = (answered[name] ?? 0) + points;
+    for (const remark of computation.remarks) remarks.add(remark);
+  }
+  const audits = computations.flatMap(({ audit }) => audit ?? []);
+  // No fit in float64 (null) is the worst of deviations.
+  const worst = audits.reduce((largest, { largestDeviation }) => Math.max(largest, largestDeviation ?? Infinity), 0);
+  const audit =
+    audits.length === 0
+      ? null
+      : {
+          points: audits.reduce((sum, { points }) => sum + points, 0),
+          largestDeviation: Number.isFinite(worst) ? worst : null,
+        };
+  return { backend, adapter, precision, audit, answered, remarks: [...remarks] };
 }

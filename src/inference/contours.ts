@@ -1,16 +1,10 @@
 /** Allowed regions of a plane of two couplings: contours of Δχ² refined until they stand still. */
-import { contours } from 'd3-contour';
 import type { Hypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
-import { denseGrid, type PlaneGrid, positionOf, refinedGrid, thinned } from './plane-grid.js';
+import { denseGrid, type EvaluatePlane, type PlaneGrid, positionOf, refinedGrid, thinned } from './plane-grid.js';
 import { type Minimum, profileCurve } from './profile-curve.js';
 import { foldSigns } from './signs.js';
-
-/** A boundary line of an allowed region: a closed ring, or a line that ends at the edge of the scanned plane. */
-export interface ContourLine {
-  readonly points: readonly (readonly [number, number])[];
-  readonly closed: boolean;
-}
+import { type ContourLine, movement, traceContour } from './trace.js';
 
 export interface PlaneRegion {
   readonly lines: readonly ContourLine[];
@@ -131,12 +125,15 @@ async function traceIsland(
   const natural = (column: 0 | 1, from: number): boolean => hypotheses.axes[column].evenInSign && from === 0;
   const naturalEdge = [natural(0, xRange[0]), natural(1, yRange[0])] as const;
   const seeds = box.minima.filter(([x, y]) => x >= xRange[0] && x <= xRange[1] && y >= yRange[0] && y <= yRange[1]);
-  let grid = await denseGrid(hypotheses, xRange, yRange, samples, samples, reference + threshold);
+  const level = reference + threshold;
+  const evaluate: EvaluatePlane = async (positions) =>
+    (await hypotheses.profiler.profile(positions, { decisive: [level] })).chi2;
+  let grid = await denseGrid(evaluate, xRange, yRange, samples, samples);
   let region = trace(grid, height, naturalEdge);
   let stability = 1;
   const missing = (): boolean => seeds.some((seed) => !surrounded(grid, seed, height));
   while ((stability > STABLE || missing()) && grid.columns < FINEST_SAMPLES) {
-    const finer = await refinedGrid(hypotheses, grid, reference + threshold, height, seeds);
+    const finer = await refinedGrid(evaluate, grid, level, height, seeds);
     const traced = trace(finer, height, naturalEdge);
     stability = movement(region.lines, traced.lines);
     [grid, region] = [finer, traced];
@@ -185,80 +182,20 @@ function trace(
   height: (chi2: number) => number,
   naturalEdge: readonly [boolean, boolean],
 ): Pick<PlaneRegion, 'lines' | 'openAtEdge'> {
-  const { columns, rows } = grid;
-  // d3-contour interpolates between finite values only; a sample without a fit counts as far outside.
-  const lowest = height(Number.MAX_VALUE ** 0.25);
-  const field = Array.from(grid.chi2, (chi2) => (Number.isFinite(chi2) ? height(chi2) : lowest));
-  const shape = contours().size([columns, rows]).smooth(true).contour(field, 0);
-  const lines: ContourLine[] = [];
-  let openAtEdge = false;
-  for (const polygon of shape.coordinates) {
-    for (const ring of polygon) {
-      // A sample sits in the middle of d3-contour's pixel; rings are closed along the frame half a pixel outside.
-      const inside = ring.map(([x, y]) => [x - 0.5, y - 0.5] as const);
-      const onFrame = ([x, y]: readonly [number, number]): boolean => x < 0 || y < 0 || x > columns - 1 || y > rows - 1;
-      const leaves = ([x, y]: readonly [number, number]): boolean =>
-        (x < 0 && !naturalEdge[0]) || (y < 0 && !naturalEdge[1]) || x > columns - 1 || y > rows - 1;
-      const pieces = splitAtFrame(inside, onFrame);
-      openAtEdge ||= inside.some(leaves);
-      for (const piece of pieces) {
-        lines.push({
-          closed: piece.closed,
-          points: piece.points.map(([x, y]) => [along(grid.xRange, x, columns), along(grid.yRange, y, rows)] as const),
-        });
-      }
-    }
-  }
+  const { columns, rows, xRange, yRange } = grid;
+  const { lines, reached } = traceContour({
+    columns,
+    rows,
+    height: grid.chi2.map(height),
+    xOf: (column) => along(xRange, column, columns),
+    yOf: (row) => along(yRange, row, rows),
+  });
+  const openAtEdge =
+    (reached.left && !naturalEdge[0]) || (reached.bottom && !naturalEdge[1]) || reached.right || reached.top;
   return { lines, openAtEdge };
 }
 
 function along(range: readonly [number, number], position: number, samples: number): number {
   const share = Math.min(1, Math.max(0, position / (samples - 1)));
   return range[0] + (range[1] - range[0]) * share;
-}
-
-/** A ring without the points on the frame: itself when there are none, else the open lines between them. */
-function splitAtFrame(
-  ring: readonly (readonly [number, number])[],
-  onFrame: (point: readonly [number, number]) => boolean,
-): ContourLine[] {
-  const first = ring.findIndex(onFrame);
-  if (first < 0) return [{ closed: true, points: ring }];
-  const open = ring.slice(0, -1);
-  const rotated = [...open.slice(first), ...open.slice(0, first)];
-  const lines: ContourLine[] = [];
-  let current: (readonly [number, number])[] = [];
-  for (const point of [...rotated, rotated[0]]) {
-    if (!onFrame(point)) current.push(point);
-    else {
-      if (current.length > 1) lines.push({ closed: false, points: current });
-      current = [];
-    }
-  }
-  return lines;
-}
-
-/** Largest distance of a point of the new lines from the old ones, relative to the extent of the new ones. */
-function movement(before: readonly ContourLine[], after: readonly ContourLine[]): number {
-  const points = after.flatMap((line) => line.points);
-  if (points.length === 0 || before.length === 0) return 1;
-  const extent = (axis: 0 | 1): number => {
-    const values = points.map((point) => point[axis]);
-    return Math.max(...values) - Math.min(...values) || 1;
-  };
-  const [width, height] = [extent(0), extent(1)];
-  const segments = before.flatMap((line) => line.points.slice(1).map((to, i) => [line.points[i], to] as const));
-  let largest = 0;
-  for (const [x, y] of points) {
-    let nearest = Infinity;
-    for (const [from, to] of segments) {
-      const [ax, ay] = [(from[0] - x) / width, (from[1] - y) / height];
-      const [dx, dy] = [(to[0] - from[0]) / width, (to[1] - from[1]) / height];
-      const length = dx * dx + dy * dy;
-      const share = length > 0 ? Math.min(1, Math.max(0, -(ax * dx + ay * dy) / length)) : 0;
-      nearest = Math.min(nearest, Math.hypot(ax + share * dx, ay + share * dy));
-    }
-    largest = Math.max(largest, nearest);
-  }
-  return largest;
 }

@@ -1,5 +1,4 @@
 /** χ² on a regular grid of a plane, evaluated only where asked and filled between. */
-import type { Hypotheses } from './hypotheses.js';
 
 /** Samples computed around a cell that the contour crosses, so that it may wander when they get denser. */
 const RIM = 1;
@@ -16,6 +15,12 @@ export interface PlaneGrid {
   readonly computed: Uint8Array;
 }
 
+/**
+ * χ² at positions of a plane, x1 y1 x2 y2 and so on, in the coordinates of the ranges of its grid; NaN where no fit was
+ * found.
+ */
+export type EvaluatePlane = (positions: Float64Array) => Promise<Float64Array>;
+
 /** Value of the horizontal coupling at a column, in table units. */
 export function xOf(grid: PlaneGrid, column: number): number {
   return grid.xRange[0] + ((grid.xRange[1] - grid.xRange[0]) * column) / (grid.columns - 1);
@@ -26,20 +31,16 @@ export function yOf(grid: PlaneGrid, row: number): number {
   return grid.yRange[0] + ((grid.yRange[1] - grid.yRange[0]) * row) / (grid.rows - 1);
 }
 
-/**
- * Computes every sample of a grid with `columns` × `rows` samples. The plane is spanned by the first two couplings.
- * @param level χ² of the contour: samples next to it are computed in float64
- */
+/** Computes every sample of a grid with `columns` × `rows` samples. */
 export async function denseGrid(
-  hypotheses: Hypotheses,
+  evaluate: EvaluatePlane,
   xRange: readonly [number, number],
   yRange: readonly [number, number],
   columns: number,
   rows: number,
-  level: number,
 ): Promise<PlaneGrid> {
   const grid = emptyGrid(xRange, yRange, columns, rows);
-  await compute(hypotheses, grid, [...grid.chi2.keys()], level);
+  await compute(evaluate, grid, [...grid.chi2.keys()]);
   return grid;
 }
 
@@ -65,7 +66,7 @@ export function thinned(grid: PlaneGrid): PlaneGrid {
  * @param seeds points of the plane around which an island may hide between samples
  */
 export async function refinedGrid(
-  hypotheses: Hypotheses,
+  evaluate: EvaluatePlane,
   coarse: PlaneGrid,
   level: number,
   transform: (chi2: number) => number,
@@ -84,33 +85,45 @@ export async function refinedGrid(
       }
     }
   }
+  await followContour(evaluate, fine, level, seeds);
+  return fine;
+}
+
+/**
+ * Computes the samples in and next to cells through which χ² = level runs, until the contour stays among computed ones,
+ * and those around `seeds`. The values of the other samples decide only on which side of the contour they lie.
+ */
+export async function followContour(
+  evaluate: EvaluatePlane,
+  grid: PlaneGrid,
+  level: number,
+  seeds: readonly (readonly [number, number])[],
+): Promise<void> {
   const wanted = new Set<number>();
   const want = (column: number, row: number): void => {
-    for (let y = Math.max(0, row - RIM); y <= Math.min(fine.rows - 1, row + 1 + RIM); y++) {
-      for (let x = Math.max(0, column - RIM); x <= Math.min(fine.columns - 1, column + 1 + RIM); x++) {
-        const at = y * fine.columns + x;
-        if (fine.computed[at] === 0) wanted.add(at);
+    for (let y = Math.max(0, row - RIM); y <= Math.min(grid.rows - 1, row + 1 + RIM); y++) {
+      for (let x = Math.max(0, column - RIM); x <= Math.min(grid.columns - 1, column + 1 + RIM); x++) {
+        const at = y * grid.columns + x;
+        if (grid.computed[at] === 0) wanted.add(at);
       }
     }
   };
-  for (const [x, y] of seeds) {
-    want(Math.floor(positionOf(fine.xRange, x, fine.columns)), Math.floor(positionOf(fine.yRange, y, fine.rows)));
-  }
+  for (const [x, y] of seeds)
+    want(Math.floor(positionOf(grid.xRange, x, grid.columns)), Math.floor(positionOf(grid.yRange, y, grid.rows)));
   const wantCrossed = (): void => {
-    for (let row = 0; row + 1 < fine.rows; row++) {
-      for (let column = 0; column + 1 < fine.columns; column++) {
-        if (crossed(fine, column, row, level)) want(column, row);
+    for (let row = 0; row + 1 < grid.rows; row++) {
+      for (let column = 0; column + 1 < grid.columns; column++) {
+        if (crossed(grid, column, row, level)) want(column, row);
       }
     }
   };
   wantCrossed();
   // Computed samples may move the contour into cells that were interpolated so far: go on until it stays in known ones.
   while (wanted.size > 0) {
-    await compute(hypotheses, fine, [...wanted], level);
+    await compute(evaluate, grid, [...wanted]);
     wanted.clear();
     wantCrossed();
   }
-  return fine;
 }
 
 /** Position of a value on an axis with that many samples, in samples. */
@@ -118,7 +131,8 @@ export function positionOf(range: readonly [number, number], value: number, samp
   return ((value - range[0]) / (range[1] - range[0])) * (samples - 1);
 }
 
-function emptyGrid(
+/** A grid of which nothing is known. */
+export function emptyGrid(
   xRange: readonly [number, number],
   yRange: readonly [number, number],
   columns: number,
@@ -134,18 +148,13 @@ function emptyGrid(
   };
 }
 
-async function compute(
-  hypotheses: Hypotheses,
-  grid: PlaneGrid,
-  samples: readonly number[],
-  level: number,
-): Promise<void> {
-  const points = new Float64Array(2 * samples.length);
+async function compute(evaluate: EvaluatePlane, grid: PlaneGrid, samples: readonly number[]): Promise<void> {
+  const positions = new Float64Array(2 * samples.length);
   samples.forEach((at, i) => {
-    points[2 * i] = xOf(grid, at % grid.columns);
-    points[2 * i + 1] = yOf(grid, Math.floor(at / grid.columns));
+    positions[2 * i] = xOf(grid, at % grid.columns);
+    positions[2 * i + 1] = yOf(grid, Math.floor(at / grid.columns));
   });
-  const { chi2 } = await hypotheses.profiler.profile(points, { decisive: [level] });
+  const chi2 = await evaluate(positions);
   samples.forEach((at, i) => {
     grid.chi2[at] = Number.isNaN(chi2[i]) ? Infinity : chi2[i];
     grid.computed[at] = 1;

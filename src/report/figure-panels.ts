@@ -2,79 +2,131 @@
 import type { Bound, Plane } from '../inference/analysis.js';
 import type { RateModel } from '../model/rate-model.js';
 import { signalCounts } from '../model/rate-model.js';
-import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
-import type { PlanePanel, ProfilePanel, Region, SpectrumFigure } from './figures/figure-data.js';
+import { COUPLINGS, type CouplingName, type CouplingPoint } from '../physics/couplings.js';
+import type { PlanePanel, ProfileCurve, ProfilePanel, Region, SpectrumFigure } from './figures/figure-data.js';
 import { countErrors } from './results.js';
 
 /** Room beyond the outermost bound, as a share of the range. */
 const MARGIN = 0.08;
-/** Second minima lie this close to the global one in χ². */
-const SECOND_MINIMUM = 4.6;
+
+/** What a panel shows of a bound; records of scans have it as they are. */
+export interface ShownBound {
+  readonly intervals: readonly { readonly lo: number; readonly hi: number }[];
+  /** Δχ² of the confidence level. */
+  readonly threshold: number;
+  /** The profile: ascending values in table units, and Δχ² from the global minimum (null: no fit). */
+  readonly values: readonly number[];
+  readonly deltaChi2: readonly (number | null)[];
+}
+
+/** What a panel shows of a region; records of scans have it as they are. */
+export interface ShownPlane {
+  /** Δχ² of the confidence level. */
+  readonly threshold: number;
+  readonly lines: Region['lines'];
+  /** Local minima of the plane, the global one first. */
+  readonly minima: readonly { readonly at: CouplingPoint; readonly chi2: number }[];
+}
+
+/** A bound as panels show it. */
+export function shownBound({ intervals, threshold, curve }: Bound): ShownBound {
+  return {
+    intervals,
+    threshold,
+    values: curve.values,
+    deltaChi2: curve.chi2.map((chi2) => chi2 - curve.minima[0].chi2),
+  };
+}
+
+/** A region as panels show it. */
+export function shownPlane(x: CouplingName, y: CouplingName, { threshold, lines, minima }: Plane): ShownPlane {
+  return {
+    threshold,
+    lines,
+    minima: minima.map(({ point, chi2 }) => ({ at: { [x]: point[0], [y]: point[1] }, chi2 })),
+  };
+}
+
+/** Δχ² of a profile for drawing: rounding below 0 removed, NaN where there is no fit. */
+export function shownCurve({ values, deltaChi2 }: Pick<ShownBound, 'values' | 'deltaChi2'>): ProfileCurve {
+  return { x: values, deltaChi2: deltaChi2.map((value) => (value === null ? Number.NaN : Math.max(0, value))) };
+}
 
 /** A panel of Δχ² profiles that shows the bounds of all its scenarios. */
 export function profilePanel(
   coupling: CouplingName,
-  bounds: readonly { readonly scenario: string; readonly label: string; readonly bound: Bound }[],
+  bounds: readonly { readonly scenario: string; readonly label: string; readonly bound: ShownBound }[],
   darwinBand: boolean,
 ): ProfilePanel {
-  const ends = bounds.flatMap(({ bound }) => bound.intervals.flatMap(({ lo, hi }) => [lo, hi]));
-  const [low, high] = [Math.min(...ends), Math.max(...ends)];
+  const ends = bounds.flatMap(({ bound: { intervals, values } }) =>
+    intervals.length > 0 ? intervals.flatMap(({ lo, hi }) => [lo, hi]) : values,
+  );
+  const [low, high] = [least(ends), greatest(ends)];
   const margin = MARGIN * (high - low);
   return {
     coupling,
     range: [COUPLINGS[coupling].evenInSign ? 0 : low - margin, high + margin],
-    curves: bounds.map(({ scenario, label, bound }) => ({
-      scenario,
-      label,
-      curve: {
-        x: bound.curve.values,
-        deltaChi2: bound.curve.chi2.map((chi2) => Math.max(0, chi2 - bound.curve.minima[0].chi2)),
-      },
-    })),
+    curves: bounds.map(({ scenario, label, bound }) => ({ scenario, label, curve: shownCurve(bound) })),
     darwinBand,
-    threshold: bounds[0].bound.threshold,
+    thresholds: [...new Set(bounds.map(({ bound }) => bound.threshold))].sort((a, b) => a - b),
   };
 }
 
-/** A panel of allowed regions that shows all of them. */
+/**
+ * A panel of allowed regions that shows all of them.
+ * @param hasSecondMinima whose second minima are marked; default those of DARWIN, as in the paper
+ */
 export function planePanel(
   x: CouplingName,
   y: CouplingName,
-  planes: readonly { readonly scenario: string; readonly label: string; readonly plane: Plane }[],
+  planes: readonly { readonly scenario: string; readonly label: string; readonly plane: ShownPlane }[],
+  hasSecondMinima: (scenario: string) => boolean = (scenario) => scenario.startsWith('darwin'),
 ): PlanePanel {
   const points = planes.flatMap(({ plane }) => plane.lines.flatMap((line) => line.points));
   const range = (axis: 0 | 1): [number, number] => {
     const values = points.map((point) => point[axis]);
-    const [low, high] = [
-      values.reduce((a, b) => Math.min(a, b), Infinity),
-      values.reduce((a, b) => Math.max(a, b), -Infinity),
-    ];
+    const [low, high] = [least(values), greatest(values)];
     const margin = MARGIN * (high - low);
     return [low - margin, high + margin];
   };
-  const star = [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel] as const;
-  const mock = planes.filter(({ scenario }) => scenario.startsWith('darwin'));
-  const second = mock.flatMap(({ plane }) =>
-    plane.minima.slice(1).filter((minimum) => minimum.chi2 - plane.minima[0].chi2 < SECOND_MINIMUM),
-  );
   const [xRange, yRange] = [range(0), range(1)];
-  const circles: (readonly [number, number])[] = [];
-  for (const { point } of second) {
-    const close = (other: readonly [number, number]): boolean =>
-      Math.abs(other[0] - point[0]) < 0.01 * (xRange[1] - xRange[0]) &&
-      Math.abs(other[1] - point[1]) < 0.01 * (yRange[1] - yRange[0]);
-    if (!circles.some(close)) circles.push([point[0], point[1]]);
-  }
+  const marked = planes.filter(({ scenario }) => hasSecondMinima(scenario)).map(({ plane }) => plane);
   return {
     x,
     y,
     xRange,
     yRange,
     regions: planes.map(({ scenario, label, plane }): Region => ({ scenario, label, lines: plane.lines })),
-    star,
-    circles,
+    star: [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel],
+    circles: secondMinima(x, y, marked, xRange, yRange),
   };
 }
+
+/** Second minima of regions as points of the plane; those that would be drawn on top of each other once. */
+export function secondMinima(
+  x: CouplingName,
+  y: CouplingName,
+  planes: readonly Pick<ShownPlane, 'minima' | 'threshold'>[],
+  xRange: readonly [number, number],
+  yRange: readonly [number, number],
+): [number, number][] {
+  const second = planes.flatMap(({ minima, threshold }) =>
+    minima.slice(1).filter((minimum) => minimum.chi2 - minima[0].chi2 < threshold),
+  );
+  const circles: [number, number][] = [];
+  for (const { at } of second) {
+    const point: [number, number] = [at[x] as number, at[y] as number];
+    const close = (other: readonly [number, number]): boolean =>
+      Math.abs(other[0] - point[0]) < 0.01 * (xRange[1] - xRange[0]) &&
+      Math.abs(other[1] - point[1]) < 0.01 * (yRange[1] - yRange[0]);
+    if (!circles.some(close)) circles.push(point);
+  }
+  return circles;
+}
+
+// Contours have more points than a call takes arguments.
+const least = (values: readonly number[]): number => values.reduce((a, b) => Math.min(a, b), Infinity);
+const greatest = (values: readonly number[]): number => values.reduce((a, b) => Math.max(a, b), -Infinity);
 
 /**
  * The spectrum of each experiment of a model.

@@ -1,5 +1,5 @@
 /** The Markdown report of a reproduction. */
-import type { Computation } from '../inference/analysis.js';
+import type { Computation } from '../inference/computation.js';
 import { computationLine } from '../inference/computation.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { VERSION } from '../version.js';

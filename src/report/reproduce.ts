@@ -1,9 +1,9 @@
 /** The main job: every shipped scan, its tables and figures, and the report that ties them together. */
-import type { Computation } from '../inference/analysis.js';
+import type { Computation } from '../inference/computation.js';
 import { joinPath } from '../input/files.js';
-import { loadPaperScan, type PaperScan, type ShippedScan, scenarioPath } from '../scan/scan-file.js';
+import { loadPaperScan, type PaperScan, type PaperScanName, scenarioPath } from '../scan/scan-file.js';
 import { type ComparedCell, compareCell, comparisonCsv } from './comparison.js';
-import { planePanel, profilePanel, spectrumFigures } from './figure-panels.js';
+import { planePanel, profilePanel, shownBound, shownPlane, spectrumFigures } from './figure-panels.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
 import { drawProfileFigure } from './figures/profile-figure.js';
 import { drawSpectrumFigure } from './figures/spectrum-figure.js';
@@ -22,7 +22,7 @@ export interface Reproduction {
 export interface ReproduceOptions {
   /** Folder with the shipped scan files. */
   readonly scansFolder: string;
-  readonly items: readonly ShippedScan[];
+  readonly items: readonly PaperScanName[];
   /** Called before each piece of work: pieces done, pieces in all, what comes next. */
   readonly onProgress?: (done: number, total: number, next: string) => void;
   /** Turns a figure into PNG. */
@@ -140,7 +140,7 @@ async function makeSection(
         scan.panels.map(async ({ coupling, scenarios, darwin_band: band }) => {
           const bounds = scenarios.map(async (scenario) => ({
             ...(await labelled(scenario)),
-            bound: await workshop.bound(scenario, coupling),
+            bound: shownBound(await workshop.bound(scenario, coupling)),
           }));
           return profilePanel(coupling, await Promise.all(bounds), band ?? false);
         }),
@@ -153,7 +153,7 @@ async function makeSection(
         scan.panels.map(async ({ x, y, scenarios }) => {
           const planes = scenarios.map(async (scenario) => ({
             ...(await labelled(scenario)),
-            plane: await workshop.plane(scenario, x, y),
+            plane: shownPlane(x, y, await workshop.plane(scenario, x, y)),
           }));
           return planePanel(x, y, await Promise.all(planes));
         }),

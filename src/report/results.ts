@@ -1,15 +1,15 @@
 /** The JSON that commands print: plain objects with fixed keys, one builder per command. */
 import { gaussianSigma } from '../experiment/statistic.js';
-import { type Bound, type Computation, namedPoint, type Plane, type PointResult } from '../inference/analysis.js';
-import { type ComputationJson, computationJson } from '../inference/computation.js';
+import { type Bound, namedPoint, type Plane, type PointResult } from '../inference/analysis.js';
+import { type Computation, type ComputationJson, computationJson } from '../inference/computation.js';
 import type { Interval } from '../inference/intervals.js';
+import { configurationHash } from '../model/configuration.js';
 import type { RateModel } from '../model/rate-model.js';
 import { signalCounts } from '../model/rate-model.js';
 import { COUPLINGS, type CouplingName, type CouplingPoint } from '../physics/couplings.js';
 import { VERSION } from '../version.js';
 import { citationsOf } from './citations.js';
 import type { ComparedCell } from './comparison.js';
-import { configurationHash } from './configuration.js';
 
 /** Who computed a result and from what. */
 export interface Provenance extends ComputationJson {

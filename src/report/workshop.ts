@@ -1,8 +1,8 @@
 /** Shared work of a report: every scenario, bound and region is computed once, however often it is shown. */
 import { loadScenario } from '../experiment/load-scenario.js';
+import type { Settings } from '../experiment/settings.js';
 import {
   type Bound,
-  type Computation,
   type CreateProfiler,
   evaluatePoint,
   findBound,
@@ -10,7 +10,7 @@ import {
   type Plane,
   type PointResult,
 } from '../inference/analysis.js';
-import { joinComputations } from '../inference/computation.js';
+import { type Computation, joinComputations } from '../inference/computation.js';
 import type { TextFiles } from '../input/files.js';
 import { buildRateModel } from '../model/build-rate-model.js';
 import { loadPhysicsInputs, type PhysicsInputs } from '../model/physics-inputs.js';
@@ -32,12 +32,15 @@ export class Workshop {
     readonly createProfiler: CreateProfiler,
   ) {}
 
-  /** The rate model of a scenario, by shipped name or path. */
+  /** The rate model of a scenario, by shipped name or path; made once. */
   model(scenario: string): Promise<RateModel> {
-    return once(this.models, scenario, async () => {
-      this.inputs ??= loadPhysicsInputs(this.files, this.dataFolder);
-      return buildRateModel(await loadScenario(this.files, this.dataFolder, scenario), await this.inputs);
-    });
+    return once(this.models, scenario, () => this.build(scenario));
+  }
+
+  /** The rate model of a scenario with settings; made anew at every call, since scans have thousands of them. */
+  async build(scenario: string, settings?: Settings): Promise<RateModel> {
+    this.inputs ??= loadPhysicsInputs(this.files, this.dataFolder);
+    return buildRateModel(await loadScenario(this.files, this.dataFolder, scenario, settings), await this.inputs);
   }
 
   /** The 90% bound on a coupling with the default choice of profiled couplings. */

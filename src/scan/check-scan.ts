@@ -1,9 +1,182 @@
 /** What a schema cannot say about a scan file. */
+import { SETTING_SCHEMAS } from '../experiment/schema.js';
+import type { SettingValue } from '../experiment/settings.js';
 import type { YamlDocument } from '../input/yaml-document.js';
-import type { ScanFile } from './scan-file.js';
+import { type CouplingName, conflictingMoments } from '../physics/couplings.js';
+import { type AxisFile, axisValues, isRange, rangeFault } from './axes.js';
+import { MAXIMUM_TILES, TILE_POINTS } from './grid.js';
+import type { GridScan, ScanFile, ScenarioAxes, SweepScan } from './scan-file.js';
+
+/** Combinations of scenario axes at most: each has a model of its own. */
+const MAXIMUM_VARIATIONS = 100_000;
+/** Sections of a scan file that hold settings, in the order of the files. */
+const SETTING_SECTIONS = ['to_vary', 'to_zip', 'in_common'] as const;
 
 /**
  * Checks axes, couplings and settings against each other.
  * @throws InputError naming file, line, key, value and what is accepted
  */
-export function checkScan(_document: YamlDocument<ScanFile>): void {}
+export function checkScan(document: YamlDocument<ScanFile>): void {
+  const { content } = document;
+  switch (content.kind) {
+    case 'sweep':
+      checkScenarioAxes(document, content);
+      checkSweep(document, content);
+      return;
+    case 'grid':
+      checkScenarioAxes(document, content);
+      checkGrid(document, content);
+      return;
+    default:
+  }
+}
+
+type Path = readonly (string | number)[];
+
+function checkScenarioAxes(document: YamlDocument<ScanFile>, scan: ScenarioAxes): void {
+  const repeated = scan.scenarios.findIndex((name, i) => scan.scenarios.indexOf(name) !== i);
+  if (repeated >= 0)
+    throw document.error(['scenarios', repeated], 'named twice', 'each scenario once', scan.scenarios[repeated]);
+  const seen = new Map<string, string>();
+  for (const section of SETTING_SECTIONS) {
+    for (const [key, given] of Object.entries(scan[section] ?? {})) {
+      const before = seen.get(key);
+      if (before) throw document.error([section, key], `stands in ${before} already`, 'each key in one place');
+      seen.set(key, section);
+      if (section !== 'in_common') checkSettingAxis(document, [section, key], key, given as AxisFile<SettingValue>);
+      else if (given === null)
+        throw document.error([section, key], 'null', 'a number; null belongs into a scenario file', null);
+    }
+  }
+  const zipped = Object.entries(scan.to_zip ?? {}).map(([key, axis]) => ({ key, length: valuesOf(axis).length }));
+  const odd = zipped.find(({ length }) => length !== zipped[0].length);
+  if (odd) {
+    throw document.error(
+      ['to_zip', odd.key],
+      `${odd.length} values beside ${zipped[0].length} of ${zipped[0].key}`,
+      'as many values for every key of to_zip',
+    );
+  }
+  const combinations = [
+    ...Object.values(scan.to_vary ?? {}).map((axis) => valuesOf(axis).length),
+    zipped[0]?.length ?? 1,
+    scan.scenarios.length,
+  ].reduce((a, b) => a * b, 1);
+  if (combinations > MAXIMUM_VARIATIONS) {
+    throw document.error(
+      [scan.to_vary ? 'to_vary' : 'to_zip'],
+      `${combinations} combinations of scenario axes`,
+      `at most ${MAXIMUM_VARIATIONS}`,
+    );
+  }
+}
+
+/** The values of a scenario axis. */
+export function valuesOf(axis: AxisFile<SettingValue>): SettingValue[] {
+  return isRange(axis) ? axisValues(axis) : [...axis];
+}
+
+interface NumberSchema {
+  readonly type?: unknown;
+  readonly minimum?: number;
+  readonly exclusiveMinimum?: number;
+  readonly maximum?: number;
+  readonly description?: string;
+}
+
+function checkSettingAxis(
+  document: YamlDocument<ScanFile>,
+  path: Path,
+  key: string,
+  axis: AxisFile<SettingValue>,
+): void {
+  const pattern = Object.keys(SETTING_SCHEMAS.patterns).find((text) => new RegExp(text).test(key));
+  const schema = (SETTING_SCHEMAS.keys[key] ?? SETTING_SCHEMAS.patterns[pattern ?? '']) as NumberSchema;
+  if (!isRange(axis)) {
+    const hole = (axis as readonly unknown[]).indexOf(null);
+    if (hole >= 0) throw document.error([...path, hole], 'null', 'numbers; null belongs into a scenario file', null);
+    return;
+  }
+  if (![schema.type].flat().includes('number'))
+    throw document.error(path, 'a range of something that is no number', 'a list of values');
+  checkRange(document, path, axis);
+  for (const end of ['min', 'max'] as const) {
+    const value = axis[end];
+    const inside =
+      value >= (schema.minimum ?? -Infinity) &&
+      value > (schema.exclusiveMinimum ?? -Infinity) &&
+      value <= (schema.maximum ?? Infinity);
+    if (!inside) throw document.error([...path, end], 'out of range', schema.description, value);
+  }
+}
+
+function checkRange(document: YamlDocument<ScanFile>, path: Path, axis: AxisFile<unknown>): void {
+  if (!isRange(axis)) return;
+  const fault = rangeFault(axis);
+  if (fault) throw document.error([...path, fault.key], fault.problem, fault.accepted, axis[fault.key]);
+}
+
+function checkSweep(document: YamlDocument<ScanFile>, scan: SweepScan): void {
+  const { couplings = [], planes = [], profiled = {} } = scan;
+  if (couplings.length + planes.length === 0)
+    throw document.error([], 'nothing to compute', 'couplings, planes, or both');
+  const repeated = couplings.findIndex((name, i) => couplings.indexOf(name) !== i);
+  if (repeated >= 0)
+    throw document.error(['couplings', repeated], 'named twice', 'each coupling once', couplings[repeated]);
+  for (const [i, { x, y }] of planes.entries()) checkTogether(document, ['planes', i], [x, y]);
+  for (const [name, others] of Object.entries(profiled) as [CouplingName, readonly CouplingName[]][]) {
+    if (!couplings.includes(name))
+      throw document.error(['profiled', name], 'not among the couplings', couplings.join(', '));
+    checkTogether(document, ['profiled', name], [name, ...others]);
+  }
+  const first = Object.values({ ...scan.to_vary, ...scan.to_zip })[0];
+  const drawable = first !== undefined && valuesOf(first).every((value) => typeof value === 'number');
+  if (scan.figure === 'bounds' && !drawable)
+    throw document.error(
+      ['figure'],
+      'the first scenario axis has no numbers to draw bounds against',
+      'profiles',
+      'bounds',
+    );
+}
+
+function checkGrid(document: YamlDocument<ScanFile>, scan: GridScan): void {
+  const axes = Object.entries(scan.axes) as [CouplingName, AxisFile][];
+  checkTogether(document, ['axes'], [...axes.map(([name]) => name), ...(scan.profiled ?? [])]);
+  let points = 1;
+  for (const [name, axis] of axes) {
+    checkRange(document, ['axes', name], axis);
+    if (!isRange(axis)) {
+      const falling = axis.findIndex((value, i) => i > 0 && value <= axis[i - 1]);
+      if (falling >= 0)
+        throw document.error(
+          ['axes', name, falling],
+          'the values do not ascend',
+          `a number above ${axis[falling - 1]}`,
+          axis[falling],
+        );
+    }
+    points *= isRange(axis) ? axis.points : axis.length;
+  }
+  if (points > MAXIMUM_TILES * TILE_POINTS) {
+    throw document.error(
+      ['axes'],
+      `${points.toPrecision(3)} points are more than the store can index`,
+      `at most ${(MAXIMUM_TILES * TILE_POINTS).toPrecision(3)}: fewer points per axis, or fewer axes`,
+    );
+  }
+}
+
+/** Couplings that are scanned or profiled together. */
+function checkTogether(document: YamlDocument<ScanFile>, path: Path, names: readonly CouplingName[]): void {
+  const repeated = names.find((name, i) => names.indexOf(name) !== i);
+  if (repeated) throw document.error(path, 'a coupling stands twice', 'each coupling once', repeated);
+  const conflict = conflictingMoments(names);
+  if (conflict) {
+    throw document.error(
+      path,
+      `mu_eff sets all three moments equal and contradicts ${conflict}`,
+      'mu_eff alone, or single-flavour moments',
+    );
+  }
+}

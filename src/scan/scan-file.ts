@@ -102,7 +102,7 @@ export type PaperScan = BoundsScan | ProfilesScan | PlanesScan | SpectraScan | C
 export type ScanFile = PaperScan | SweepScan | GridScan;
 
 /** The shipped scans that `reproduce` runs, in the order of the report. */
-export const SHIPPED_SCANS = [
+export const PAPER_SCANS = [
   'table1',
   'table2',
   'table3',
@@ -115,7 +115,10 @@ export const SHIPPED_SCANS = [
   'spectra',
   'choices',
 ] as const;
-export type ShippedScan = (typeof SHIPPED_SCANS)[number];
+export type PaperScanName = (typeof PAPER_SCANS)[number];
+
+/** Further scans that come with the package. */
+export const EXAMPLE_SCANS = ['darwin-exposure', 'darwin-background', 'xlzd', 'charges-6d', 'radii-6d'] as const;
 
 /**
  * Reads and checks a scan file.
@@ -140,13 +143,13 @@ export async function loadPaperScan(files: TextFiles, path: string): Promise<Pap
 }
 
 /** The names after `--only`, checked. */
-export function checkScanNames(names: readonly string[]): ShippedScan[] {
+export function checkScanNames(names: readonly string[]): PaperScanName[] {
   for (const name of names) {
-    if (!(SHIPPED_SCANS as readonly string[]).includes(name)) {
-      throw new InputError('unknown item', { key: '--only', value: name, accepted: SHIPPED_SCANS.join(', ') });
+    if (!(PAPER_SCANS as readonly string[]).includes(name)) {
+      throw new InputError('unknown item', { key: '--only', value: name, accepted: PAPER_SCANS.join(', ') });
     }
   }
-  return names as ShippedScan[];
+  return names as PaperScanName[];
 }
 
 /** A scenario as a scan file names it: a shipped name, or a path relative to the scan file. */

@@ -28,16 +28,16 @@ const panels = (properties: object, required: readonly string[]): object => ({
 });
 
 /** Values of one axis: a range of numbers, or a list. */
-const axis = (value: object): object => ({
+const axis = (value: object, uniqueItems = true): object => ({
   if: { type: 'object' },
   // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema
   then: RANGE,
   else: {
     type: 'array',
     minItems: 2,
-    uniqueItems: true,
+    uniqueItems,
     items: value,
-    description: 'at least two different values, or a mapping with keys min, max, points, scale',
+    description: 'at least two values, or a mapping with keys min, max, points, scale',
   },
 });
 const RANGE = object(
@@ -66,8 +66,8 @@ const mapped = (schemas: Readonly<Record<string, object>>, of: (value: object) =
   Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, of(schema)]));
 const SCENARIO_AXES = {
   scenarios: SCENARIOS,
-  to_vary: settings(axis, 'scenario axes: every combination of their values'),
-  to_zip: settings(axis, 'scenario axes of equal length that change together'),
+  to_vary: settings((value) => axis(value), 'scenario axes: every combination of their values'),
+  to_zip: settings((value) => axis(value, false), 'scenario axes of equal length that change together'),
   in_common: settings((value) => value, 'values that hold for every combination'),
 };
 const CONFIDENCE_LEVELS = {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { configurationHash } from '../../src/model/configuration.js';
 import { nominalCounts, signalCounts } from '../../src/model/rate-model.js';
-import { configurationHash } from '../../src/report/configuration.js';
 import { inputErrorOf } from '../support/input-error.js';
 import { modelOf, shippedModel } from '../support/models.js';
 

@@ -37,7 +37,7 @@ function profilePanel(darwinBand: boolean): ProfilePanel {
       curve: { x, deltaChi2: x.map((value) => 2.71 * (value / bound) ** 4) },
     };
   });
-  return { coupling: 'mu_e', range: [0, 45], curves, darwinBand, threshold: 2.71 };
+  return { coupling: 'mu_e', range: [0, 45], curves, darwinBand, thresholds: [2.71] };
 }
 
 const circle = (x: number, y: number, radius: number): [number, number][] =>

@@ -5,11 +5,12 @@ import { loadScenario } from '../../src/experiment/load-scenario.js';
 import { buildRateModel } from '../../src/model/build-rate-model.js';
 import {
   checkScanNames,
+  EXAMPLE_SCANS,
   loadPaperScan,
   loadScan,
+  PAPER_SCANS,
   type PaperScan,
   type ScanFile,
-  SHIPPED_SCANS,
   scenarioPath,
 } from '../../src/scan/scan-file.js';
 import { inputErrorOf } from '../support/input-error.js';
@@ -33,7 +34,7 @@ function scenariosOf(scan: PaperScan): readonly string[] {
 }
 
 describe('shipped scans', () => {
-  it.each(SHIPPED_SCANS)('%s loads, with every scenario that it names', async (name) => {
+  it.each(PAPER_SCANS)('%s loads, with every scenario that it names', async (name) => {
     const scan = await loadPaperScan(nodeFiles, `${folder}/${name}.yaml`);
     const scenarios = new Set(scenariosOf(scan));
     expect(scenarios.size).toBeGreaterThan(0);
@@ -45,7 +46,7 @@ describe('shipped scans', () => {
 
   it('are all the files of the folder', async () => {
     const files = (await readdir(folder)).filter((file) => file.endsWith('.yaml'));
-    expect(files.sort()).toEqual([...SHIPPED_SCANS].map((name) => `${name}.yaml`).sort());
+    expect(files.sort()).toEqual([...PAPER_SCANS, ...EXAMPLE_SCANS].map((name) => `${name}.yaml`).sort());
   });
 
   it('use every variant, and every variant builds', async () => {
@@ -85,6 +86,6 @@ describe('scan files', () => {
   it('are selected by name', async () => {
     expect(checkScanNames(['table1', 'fig3'])).toEqual(['table1', 'fig3']);
     const error = await inputErrorOf(() => checkScanNames(['table4']));
-    expect(error.details).toMatchObject({ key: '--only', value: 'table4', accepted: SHIPPED_SCANS.join(', ') });
+    expect(error.details).toMatchObject({ key: '--only', value: 'table4', accepted: PAPER_SCANS.join(', ') });
   });
 });

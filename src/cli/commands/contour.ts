@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { checkCouplings, findPlane } from '../../inference/analysis.js';
 import { shortNumber } from '../../report/comparison.js';
-import { planePanel } from '../../report/figure-panels.js';
+import { planePanel, shownPlane } from '../../report/figure-panels.js';
 import { contourJson } from '../../report/results.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend, parseConfidenceLevel, parseGrid } from '../arguments.js';
 import { loadModel, percent, print, printComputation, printJson, withWorkshop } from '../context.js';
@@ -41,7 +41,8 @@ export function addContour(program: Command): void {
         const model = await loadModel(workshop, scenario);
         const plane = await findPlane(model, x, y, workshop.createProfiler, { ...samples, confidenceLevel });
         if (options.figure !== undefined) {
-          const panel = planePanel(x, y, [{ scenario: model.scenario.name, label: model.scenario.label, plane }]);
+          const { name, label } = model.scenario;
+          const panel = planePanel(x, y, [{ scenario: name, label, plane: shownPlane(x, y, plane) }]);
           const muonEqualsTau = model.scenario.parameters.sin2Theta23 === 0.5;
           const { drawPlaneFigure } = await import('../../report/figures/plane-figure.js');
           const svg = drawPlaneFigure([panel], { columns: 1, muonEqualsTau });

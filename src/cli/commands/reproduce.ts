@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import { Presets, SingleBar } from 'cli-progress';
 import type { Command } from 'commander';
 import { fontFiles } from '../../edge/fonts.js';
 import { packageFolder } from '../../edge/node-files.js';
 import { checkWritable, writeFolderByRename } from '../../edge/output-folder.js';
 import { InputError } from '../../input/errors.js';
 import { reproductionJson } from '../../report/results.js';
-import { checkScanNames, SHIPPED_SCANS } from '../../scan/scan-file.js';
+import { checkScanNames, PAPER_SCANS } from '../../scan/scan-file.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend } from '../arguments.js';
 import { print, printComputation, printJson, withWorkshop } from '../context.js';
 import { PNG_WIDTH } from '../figure-file.js';
+import { createProgressBar } from '../progress-bar.js';
 
 interface Options {
   only?: string;
@@ -22,14 +22,14 @@ export function addReproduce(program: Command): void {
   program
     .command('reproduce')
     .description('tables and figures of arXiv:2309.17380, each number beside the printed one')
-    .option('--only <items>', `comma separated: ${SHIPPED_SCANS.join(', ')}`)
+    .option('--only <items>', `comma separated: ${PAPER_SCANS.join(', ')}`)
     .option('--out <folder>', 'where the report, tables and figures go', 'out')
     .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print the compared cells as JSON')
     .addHelpText('after', '\nExample:\n  $ nuscan reproduce --only table1,fig4 --out out')
     .action(async (options: Options) => {
       const names = options.only?.split(',').map((name) => name.trim());
-      const items = names === undefined ? SHIPPED_SCANS : checkScanNames([...new Set(names)]);
+      const items = names === undefined ? PAPER_SCANS : checkScanNames([...new Set(names)]);
       const backend = parseBackend(options.backend);
       if (options.out === '') throw new InputError('no folder', { key: '--out', value: '', accepted: 'a folder name' });
       await checkWritable(options.out);
@@ -37,17 +37,7 @@ export function addReproduce(program: Command): void {
         import('../../report/reproduce.js'),
         import('../../report/figures/png.js'),
       ]);
-      const bar = new SingleBar(
-        {
-          format: '{bar} {percentage}% | {eta_formatted} left | {next}',
-          stream: process.stderr,
-          hideCursor: true,
-          clearOnComplete: true,
-          noTTYOutput: false,
-        },
-        Presets.shades_classic,
-      );
-      process.once('exit', () => bar.stop());
+      const bar = createProgressBar('{bar} {percentage}% | {eta_formatted} left | {next}');
       const started = performance.now();
       let begun = false;
       const result = await withWorkshop(backend, (workshop) =>

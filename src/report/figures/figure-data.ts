@@ -25,8 +25,8 @@ export interface ProfilePanel {
    * the middle one (`darwin-300ty`), as Figs. 1 and 3 of the paper do. Otherwise DARWIN curves are plain lines.
    */
   readonly darwinBand: boolean;
-  /** Δχ² of the confidence level drawn as a horizontal line (2.71 for 90%, 1 d.o.f.). */
-  readonly threshold: number;
+  /** Δχ² of the confidence levels drawn as horizontal lines (2.71 for 90%, 1 d.o.f.), ascending. */
+  readonly thresholds: readonly number[];
 }
 
 /** An allowed region of a plane: closed or open polylines in table units. */
@@ -46,6 +46,48 @@ export interface PlanePanel {
   readonly star: readonly [number, number];
   /** Second minima, drawn as circles. */
   readonly circles: readonly (readonly [number, number])[];
+}
+
+/** An allowed interval; an open end is the edge of a scan, not an end of what is allowed. */
+export interface ShownInterval {
+  readonly lo: number;
+  readonly hi: number;
+  readonly loOpen: boolean;
+  readonly hiOpen: boolean;
+}
+
+/** Bounds on one coupling along a setting of the scenario. */
+export interface BoundFamily {
+  /** Chooses colour and dash. */
+  readonly key: string;
+  readonly label: string;
+  /** Ascending along the setting; `intervals` is undefined where nothing was computed. */
+  readonly samples: readonly { readonly at: number; readonly intervals: readonly ShownInterval[] | undefined }[];
+}
+
+/** Bounds on one coupling against a setting. */
+export interface BoundPanel {
+  readonly coupling: CouplingName;
+  readonly confidenceLevel: number;
+  readonly families: readonly BoundFamily[];
+}
+
+/** Profiles and regions of several couplings, every pair of them in a panel. */
+export interface CornerFigure {
+  /** Couplings from left to right and from top to bottom, with the range shown of each. */
+  readonly axes: readonly { readonly coupling: CouplingName; readonly range: readonly [number, number] }[];
+  /** One for every coupling that has a profile; the curves carry the intervals that are shaded. */
+  readonly profiles: readonly {
+    readonly coupling: CouplingName;
+    readonly curves: readonly (ScenarioCurve & { readonly intervals: readonly (readonly [number, number])[] })[];
+    readonly thresholds: readonly number[];
+  }[];
+  /** One for every pair that has a region, x before y in the order of the axes. */
+  readonly planes: readonly Omit<PlanePanel, 'xRange' | 'yRange'>[];
+  /** Confidence levels of the regions, ascending. */
+  readonly confidenceLevels: readonly number[];
+  /** Line above the legend, for a figure that is one of several. */
+  readonly title: string | undefined;
 }
 
 /** Spectrum of one experiment: everything in counts per bin; drawn per keV. */

@@ -8,7 +8,10 @@ export type Sample =
   | { readonly kind: 'band'; readonly style: LineStyle }
   | { readonly kind: 'points' }
   | { readonly kind: 'star' }
-  | { readonly kind: 'circle' };
+  | { readonly kind: 'circle' }
+  /** Contours inside each other. */
+  | { readonly kind: 'nested' }
+  | { readonly kind: 'none' };
 
 export interface LegendItem {
   /** Markup. */
@@ -18,9 +21,11 @@ export interface LegendItem {
 
 export const LEGEND_FONT_SIZE = 22;
 const ROW_HEIGHT = 30;
-const SAMPLE_WIDTH = { line: 62, region: 62, band: 40, points: 24, star: 24, circle: 24 } as const;
+const SAMPLE_WIDTH = { line: 62, region: 62, band: 40, points: 24, star: 24, circle: 24, nested: 40, none: 0 } as const;
 const SAMPLE_GAP = 9;
 const ITEM_GAP = 26;
+const MOST_ITEMS = 12;
+const ITEMS_OF_MANY = 7;
 
 /** Five-pointed star about the origin: a path, since no font is sure to carry the glyph. */
 export function starPath(radius: number): string {
@@ -58,6 +63,12 @@ function drawSample(sample: Sample): string {
       return `<path d="${starPath(13)}" transform="translate(12,0)" fill="${INK}"/>`;
     case 'circle':
       return `<circle cx="12" r="8" fill="none" stroke="${INK}" stroke-width="3"/>`;
+    case 'nested':
+      return [17, 9]
+        .map((r) => `<ellipse cx="20" rx="${r}" ry="${0.62 * r}" fill="none" stroke="${INK}" stroke-width="2"/>`)
+        .join('');
+    case 'none':
+      return '';
     default:
       return sample satisfies never;
   }
@@ -65,6 +76,9 @@ function drawSample(sample: Sample): string {
 
 const itemWidth = (item: LegendItem): number =>
   SAMPLE_WIDTH[item.sample.kind] + SAMPLE_GAP + labelWidth(item.label, LEGEND_FONT_SIZE);
+
+/** Width of a legend's longest item. */
+export const widestItem = (items: readonly LegendItem[]): number => Math.max(0, ...items.map(itemWidth));
 
 const rowWidth = (row: readonly LegendItem[]): number =>
   row.reduce((sum, item) => sum + itemWidth(item), 0) + ITEM_GAP * (row.length - 1);
@@ -78,6 +92,21 @@ function flow(items: readonly LegendItem[], width: number): LegendItem[][] {
     else rows.push([item]);
   }
   return rows;
+}
+
+/**
+ * A legend that a reader can take in: of very many entries, some evenly chosen ones with the first and the last, and how
+ * many there are. The styles of the others lie between those of their neighbours.
+ */
+export function shortLegend(items: readonly LegendItem[]): LegendItem[] {
+  if (items.length <= MOST_ITEMS) return [...items];
+  const kept = Array.from({ length: ITEMS_OF_MANY }, (_, i) =>
+    Math.round((i * (items.length - 1)) / (ITEMS_OF_MANY - 1)),
+  );
+  return [
+    ...kept.map((i) => items[i] as LegendItem),
+    { label: `(${kept.length} of ${items.length} named)`, sample: { kind: 'none' } },
+  ];
 }
 
 /** Height of a legend that is `width` wide. */

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { PlanePanel, Region } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
-import { drawLegend, type LegendItem, legendHeight, starPath } from './legend.js';
+import { drawLegend, type LegendItem, legendHeight, shortLegend, starPath } from './legend.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
 import { INK, type LineStyle, REGION_OPACITY, scenarioStyles } from './style.js';
 import { figureWidth, svgDocument } from './svg-document.js';
@@ -12,13 +12,15 @@ import { linearAxis } from './ticks.js';
 export interface PlaneFigureOptions extends LabelOptions {
   /** Panels side by side; up to two remain legible in a journal column of 8.6 cm. */
   readonly columns: number;
+  /** Styles by scenario; default those of {@link scenarioStyles}. */
+  readonly styles?: ReadonlyMap<string, LineStyle>;
 }
 
 const PANELS_PER_COLUMN_WIDTH = 2;
 const MARGIN = 14;
 const LARGEST_FRAME = 600;
 const STAR_RADIUS = 13;
-const CIRCLE_RADIUS = 10;
+export const CIRCLE_RADIUS = 10;
 
 /** The closed outlines as one shape, so that a hole in a region stays hollow. */
 function fillMark(region: Region, style: LineStyle): Plot.Markish {
@@ -32,7 +34,8 @@ function fillMark(region: Region, style: LineStyle): Plot.Markish {
   });
 }
 
-function regionMarks(region: Region, style: LineStyle): Plot.Markish[] {
+/** A region: its inside, and its outlines. */
+export function regionMarks(region: Region, style: LineStyle): Plot.Markish[] {
   const outlines = region.lines
     .filter((line) => line.points.length > 1)
     .map((line) =>
@@ -54,8 +57,8 @@ function panelMarks(panel: PlanePanel, styles: ReadonlyMap<string, LineStyle>): 
   ];
 }
 
-/** Drawn over the frame's marks with a white rim, since small regions lie underneath. */
-function drawStar(panel: PlanePanel, frame: Frame): string {
+/** The Standard Model, over the frame's marks with a white rim, since small regions lie underneath. */
+export function drawStar(panel: Pick<PlanePanel, 'star' | 'xRange' | 'yRange'>, frame: Frame): string {
   const along = (value: number, [low, high]: readonly [number, number]): number => (value - low) / (high - low);
   const x = along(panel.star[0], panel.xRange);
   const y = along(panel.star[1], panel.yRange);
@@ -68,10 +71,14 @@ function drawStar(panel: PlanePanel, frame: Frame): string {
 }
 
 function legendOf(panel: PlanePanel, styles: ReadonlyMap<string, LineStyle>): LegendItem[] {
-  const items: LegendItem[] = panel.regions.map((region) => ({
-    label: escapeMarkup(region.label),
-    sample: { kind: 'region', style: styles.get(region.scenario) as LineStyle, opacity: REGION_OPACITY },
-  }));
+  // Regions of several confidence levels share a style and an entry.
+  const scenarios = [...new Map(panel.regions.map((region) => [region.scenario, region])).values()];
+  const items = shortLegend(
+    scenarios.map((region) => ({
+      label: escapeMarkup(region.label),
+      sample: { kind: 'region', style: styles.get(region.scenario) as LineStyle, opacity: REGION_OPACITY },
+    })),
+  );
   items.push({ label: 'SM', sample: { kind: 'star' } });
   if (panel.circles.length > 0) items.push({ label: 'second minimum', sample: { kind: 'circle' } });
   return items;
@@ -98,7 +105,8 @@ export function drawPlaneFigure(panels: readonly PlanePanel[], options: PlaneFig
   const columns = Math.min(options.columns, panels.length);
   const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
   const panelWidth = width / columns;
-  const styles = scenarioStyles(panels.flatMap((panel) => panel.regions.map((region) => region.scenario)));
+  const styles =
+    options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.regions.map((region) => region.scenario)));
   const legends = panels.map((panel) => legendOf(panel, styles));
   const legendsHeight = Math.max(...legends.map((legend) => legendHeight(legend, panelWidth - MARGIN)));
 

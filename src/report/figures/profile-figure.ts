@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { ProfilePanel, ScenarioCurve } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
-import { drawLegend, type LegendItem, legendHeight } from './legend.js';
+import { drawLegend, type LegendItem, legendHeight, shortLegend } from './legend.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
 import { belowCeiling, interpolate } from './profile-curve.js';
 import {
@@ -22,6 +22,8 @@ import { linearAxis, overhang, TICK_FONT_SIZE } from './ticks.js';
 export interface ProfileFigureOptions extends LabelOptions {
   /** Panels side by side; up to three remain legible in a journal column of 8.6 cm. */
   readonly columns: number;
+  /** Styles by scenario; default those of {@link scenarioStyles}. */
+  readonly styles?: ReadonlyMap<string, LineStyle>;
 }
 
 const DELTA_CHI2_RANGE = [0, 10] as const;
@@ -74,7 +76,12 @@ function panelMarks(panel: ProfilePanel, styles: ReadonlyMap<string, LineStyle>)
   });
   return [
     ...(band ? [bandMark(band, styles.get(band.worst.scenario) as LineStyle)] : []),
-    Plot.ruleY([panel.threshold], { stroke: INK, strokeWidth: 2, strokeDasharray: '2 4', className: 'threshold' }),
+    Plot.ruleY(panel.thresholds as number[], {
+      stroke: INK,
+      strokeWidth: 2,
+      strokeDasharray: '2 4',
+      className: 'threshold',
+    }),
     ...lines,
   ];
 }
@@ -114,7 +121,7 @@ function description(panels: readonly ProfilePanel[], options: LabelOptions): { 
   const band = panels.some(bandOf)
     ? ` The shaded band spans the DARWIN scenarios${middle ? '; the dashed line inside it is the middle one' : ''}.`
     : '';
-  const levels = [...new Set(panels.map((panel) => confidenceLabel(panel.threshold)))].join(', ');
+  const levels = [...new Set(panels.flatMap((panel) => panel.thresholds.map(confidenceLabel)))].join(', ');
   return {
     title: `Δχ² profiles of ${symbols}`,
     description: `Δχ² against ${symbols} for ${labels}. The horizontal line is drawn at the level ${levels}${band}`,
@@ -138,8 +145,9 @@ function panelGap(panels: readonly ProfilePanel[], columns: number, frameWidth: 
 export function drawProfileFigure(panels: readonly ProfilePanel[], options: ProfileFigureOptions): string {
   const columns = Math.min(options.columns, panels.length);
   const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
-  const styles = scenarioStyles(panels.flatMap((panel) => panel.curves.map((curve) => curve.scenario)));
-  const legend = legendOf(panels, styles);
+  const styles =
+    options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.curves.map((curve) => curve.scenario)));
+  const legend = shortLegend(legendOf(panels, styles));
   const legendBox = { x: MARGIN, y: MARGIN / 2, width: width - 2 * MARGIN };
   const top = legendBox.y + legendHeight(legend, legendBox.width) + MARGIN;
 
@@ -172,7 +180,10 @@ export function drawProfileFigure(panels: readonly ProfilePanel[], options: Prof
     });
     const curves = panel.curves.map((item) => item.curve);
     const domains = { x: panel.range, y: DELTA_CHI2_RANGE };
-    return `${drawing}\n${drawThresholdLabel(frame, domains, panel.threshold, curves)}`;
+    const labels = panel.thresholds
+      .filter((threshold) => threshold < DELTA_CHI2_RANGE[1])
+      .map((threshold) => drawThresholdLabel(frame, domains, threshold, curves));
+    return [drawing, ...labels].join('\n');
   });
   const height = top + rows * rowHeight;
   return svgDocument(

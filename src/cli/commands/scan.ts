@@ -1,0 +1,152 @@
+import { availableParallelism } from 'node:os';
+import { basename, join } from 'node:path';
+import type { Command } from 'commander';
+import { nodeFiles, packageFolder } from '../../edge/node-files.js';
+import { openScanFolder, type ScanFolder } from '../../edge/scan-folder.js';
+import { createUnitThreads } from '../../edge/unit-threads.js';
+import { InputError } from '../../input/errors.js';
+import type { BackendChoice } from '../../profile/select.js';
+import type { Workshop } from '../../report/workshop.js';
+import { createUnitComputer, type UnitComputer } from '../../scan/compute-unit.js';
+import { createPlan } from '../../scan/create-plan.js';
+import { type Plan, type Shard, unitsOf } from '../../scan/plan.js';
+import { type RunProgress, runScan } from '../../scan/run-scan.js';
+import { loadScan } from '../../scan/scan-file.js';
+import { modelBuilder } from '../../scan/variations.js';
+import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend, parseShard } from '../arguments.js';
+import { print, printJson, withWorkshop } from '../context.js';
+import { createProgressBar, durationText, rateText } from '../progress-bar.js';
+import { writeResult } from '../scan-result.js';
+import { EXIT_STOPPED, stoppable } from '../stopping.js';
+
+interface Options {
+  out?: string;
+  backend: string;
+  resume?: true;
+  shard?: string;
+  plan?: string;
+  dryRun?: true;
+  json?: true;
+}
+
+export function addScan(program: Command): void {
+  program
+    .command('scan')
+    .description('run a scan file: bounds, planes or a dense grid, kept unit by unit in a folder')
+    .argument('<file>', 'YAML file, or the name of a shipped scan (fig2, darwin-exposure, ...)')
+    .option('--out <folder>', 'folder of the scan (default: out/NAME)')
+    .option('--resume', 'continue what the folder holds')
+    .option('--shard <k/N>', 'compute the k-th of N equal shares and leave the result to nuscan merge')
+    .option('--plan <hash>', 'refuse to run unless the plan has this hash')
+    .option('--dry-run', 'print points, memory, disk space and expected time; write nothing')
+    .option(...BACKEND_OPTION, DEFAULT_BACKEND)
+    .option('--json', 'print JSON')
+    .addHelpText(
+      'after',
+      `
+Exit codes: 0 done, 1 failed, 2 bad input, ${EXIT_STOPPED} told to stop (what is done is kept, --resume continues).
+
+Examples:
+  $ nuscan scan darwin-exposure
+  $ nuscan scan my-scan.yaml --out results/my-scan --resume`,
+    )
+    .action(async (file: string, options: Options) => {
+      const backend = parseBackend(options.backend);
+      const shard = options.shard === undefined ? undefined : parseShard(options.shard);
+      if (options.out === '') throw new InputError('no folder', { key: '--out', value: '', accepted: 'a folder name' });
+      const document = await loadScan(nodeFiles, await scanPath(file));
+      await withWorkshop(backend, async (workshop) => {
+        const plan = await createPlan(document, (scenario, settings) => workshop.build(scenario, settings));
+        if (options.plan !== undefined && options.plan !== plan.hash) {
+          throw new InputError(`the plan of ${file} is ${plan.hash}`, {
+            key: '--plan',
+            value: options.plan,
+            accepted: 'the scan, version and data that this plan was made from',
+          });
+        }
+        if (options.dryRun) {
+          const { estimateScan } = await import('../scan-estimate.js');
+          const estimate = await estimateScan(plan, workshop, shard);
+          return options.json ? printJson(estimate.json) : print(estimate.text);
+        }
+        const folder = await openScanFolder(
+          options.out ?? join('out', plan.name),
+          plan,
+          shard ? 'join' : options.resume ? 'resume' : 'create',
+        );
+        const complete = await compute(folder, workshop, backend, shard);
+        if (!complete) {
+          process.exitCode = EXIT_STOPPED;
+          print(
+            `stopped; nuscan scan ${file} --out ${folder.folder} ${shard ? `--shard ${options.shard}` : '--resume'} continues`,
+          );
+          return;
+        }
+        if (!shard) return writeResult(folder, workshop, { json: options.json ?? false });
+        print(`share ${options.shard} is complete; nuscan merge ${folder.folder} when all are`);
+      });
+    });
+}
+
+/** A file, or a shipped scan by name. */
+async function scanPath(given: string): Promise<string> {
+  if (await nodeFiles.exists(given)) return given;
+  const shipped = join(packageFolder, 'scans', `${given}.yaml`);
+  if (!given.includes('/') && (await nodeFiles.exists(shipped))) return shipped;
+  const { readdir } = await import('node:fs/promises');
+  const names = (await readdir(join(packageFolder, 'scans'))).filter((name) => name.endsWith('.yaml'));
+  throw new InputError('no such file or shipped scan', {
+    key: 'FILE',
+    value: given,
+    accepted: `a YAML file, or ${names.map((name) => basename(name, '.yaml')).join(', ')}`,
+  });
+}
+
+/** Computes what is missing; false when told to stop before the end. */
+async function compute(
+  folder: ScanFolder,
+  workshop: Workshop,
+  backend: BackendChoice,
+  shard: Shard | undefined,
+): Promise<boolean> {
+  const { plan } = folder;
+  const computers = createComputers(plan, workshop, backend, unitsOf(plan, shard).length);
+  const bar = createProgressBar('{bar} {percentage}% | {value}/{total} {what} | {rate} | {left} left');
+  const what = plan.grid ? 'tiles' : 'bounds and planes';
+  const started = performance.now();
+  let begun = false;
+  const show = ({ done, total, computed, points }: RunProgress): void => {
+    const seconds = (performance.now() - started) / 1000;
+    const state = {
+      what,
+      rate: plan.grid ? rateText(points / seconds, 'points') : rateText(computed / seconds, 'units'),
+      left: durationText(((total - done) * seconds) / computed),
+    };
+    if (!begun) bar.start(total, done, state);
+    begun = true;
+    bar.update(done, state);
+  };
+  try {
+    const outcome = await stoppable((signal) =>
+      runScan(plan, folder, computers, {
+        signal,
+        ...(shard ? { shard } : {}),
+        onProgress: show,
+        onDamage: (unit, reason) => process.stderr.write(`nuscan: unit ${unit} is computed again: ${reason}\n`),
+      }),
+    );
+    return outcome.complete;
+  } finally {
+    bar.stop();
+    for (const computer of computers) await computer.close();
+  }
+}
+
+/** Tiles are shared out among threads point by point; bounds and planes go to threads as a whole. */
+function createComputers(plan: Plan, workshop: Workshop, backend: BackendChoice, units: number): UnitComputer[] {
+  const threads = Math.min(availableParallelism(), units);
+  // Bounds and planes are too small for a GPU: auto computes them on the processor anyway.
+  if (!plan.grid && threads > 1 && (backend === 'cpu' || backend === 'auto')) return createUnitThreads(plan, threads);
+  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
+  return [createUnitComputer(plan, build, workshop.createProfiler)];
+}

@@ -1,0 +1,41 @@
+/** Being told to stop: commands that keep what they have finish their piece of work first. */
+
+/** Exit code of a command that was told to stop before it was through (EX_TEMPFAIL: try again). */
+export const EXIT_STOPPED = 75;
+
+let gentle: (() => void) | undefined;
+
+/**
+ * Runs work that stops by itself when its signal is aborted; a second SIGINT or SIGTERM stops it at once.
+ * @param work receives the signal
+ */
+export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  gentle = () => controller.abort(new Error('told to stop'));
+  try {
+    return await work(controller.signal);
+  } finally {
+    gentle = undefined;
+  }
+}
+
+/** Exits when told to stop, unless a command that can stop by itself is running: then it is asked first. */
+export function installStopping(): void {
+  for (const [signal, exitCode] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+  ] as const) {
+    process.on(signal, () => {
+      const request = gentle;
+      gentle = undefined;
+      if (request) {
+        process.stderr.write(`nuscan: ${signal}: finishing what is being computed; once more stops at once\n`);
+        request();
+        return;
+      }
+      if (signal === 'SIGINT') process.stderr.write('nuscan: interrupted\n');
+      // An exit through process.exit runs what cleans up; the default of a signal does not.
+      process.exit(exitCode);
+    });
+  }
+}

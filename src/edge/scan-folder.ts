@@ -1,0 +1,126 @@
+/** The folder of a scan: `plan.json`, one record per finished unit, and for grids a Zarr group. */
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { InputError } from '../input/errors.js';
+import type { Plan } from '../scan/plan.js';
+import { decodePlan, encodePlan, PLAN_FILE, planDifferences, type StoredPlan } from '../scan/plan-file.js';
+import { RECORDS_FOLDER } from '../scan/record-file.js';
+import { exactJson } from '../scan/sealed-json.js';
+import type { ScanStore } from '../scan/store.js';
+import { GRID_FOLDER, gridFiles } from '../scan/zarr.js';
+import { FolderStore } from './folder-store.js';
+import { publishFile, removeLeftovers } from './publish-file.js';
+import { readRegularFile } from './regular-file.js';
+
+/**
+ * How a folder is opened: `create` wants none of a scan in it, `resume` a scan of the same plan, `join` takes either
+ * (several processes may do so at once).
+ */
+export type OpeningMode = 'create' | 'resume' | 'join';
+
+/** The store of a scan in a folder. */
+export interface ScanFolder extends ScanStore {
+  readonly folder: string;
+  /** The plan as the folder holds it. */
+  readonly plan: Plan;
+  /** Version of nuscan that made the plan. */
+  readonly version: string;
+}
+
+/** A scan that is looked at only. */
+export type ReadableScanFolder = Omit<ScanFolder, 'publish'>;
+
+/** Files under temporary names are left alone while a living process may be writing them. */
+const LEFTOVER_AGE_MS = 3_600_000;
+
+/**
+ * Opens the folder of a scan for writing; makes it where needed.
+ * @throws InputError when the folder does not hold what the mode wants; Error when it cannot be written
+ */
+export async function openScanFolder(folder: string, plan: Plan, mode: OpeningMode): Promise<ScanFolder> {
+  const stored = await claim(folder, plan, mode);
+  await removeLeftovers(folder, [RECORDS_FOLDER, GRID_FOLDER], LEFTOVER_AGE_MS);
+  // The plan has claimed the folder: what a killed process has left undone is done again by the next one to open it.
+  await publishGridFiles(folder, stored);
+  return new FolderStore(folder, stored);
+}
+
+/**
+ * Opens the folder of a scan for reading; writes nothing.
+ * @throws InputError when it holds no scan, or a damaged plan
+ */
+export async function readScanFolder(folder: string): Promise<ReadableScanFolder> {
+  const stored = await readPlanFile(folder);
+  if (!stored)
+    throw new InputError('holds no scan', { file: folder, accepted: 'a folder that nuscan scan has written' });
+  return new FolderStore(folder, stored);
+}
+
+/** The plan of the folder: the one that is there, if the mode takes it, else the given one. */
+async function claim(folder: string, plan: Plan, mode: OpeningMode): Promise<StoredPlan> {
+  // Before the plan is looked for: competitors write the plan first.
+  const parts = await partsOfScan(folder);
+  const stored = await readPlanFile(folder);
+  if (stored) return accept(folder, stored, plan, mode);
+  if (mode === 'resume') throw folderError(folder, 'holds no scan to resume', 'no --resume, or the folder of a scan');
+  if (parts.length > 0)
+    throw folderError(folder, `holds ${parts.join(' and ')} of a scan, but no ${PLAN_FILE}`, 'another folder');
+  const publication = await publishFile(join(folder, PLAN_FILE), encodePlan(plan), () => true);
+  const claimed = await readPlanFile(folder);
+  if (!claimed) throw new Error(`${join(folder, PLAN_FILE)} has vanished`);
+  return accept(folder, claimed, plan, publication === 'kept' ? mode : 'join');
+}
+
+function accept(folder: string, stored: StoredPlan, plan: Plan, mode: OpeningMode): StoredPlan {
+  if (mode === 'create') throw folderError(folder, 'holds a scan already', '--resume, or another folder');
+  const same = stored.plan.hash === plan.hash && exactJson(shape(stored.plan)) === exactJson(shape(plan));
+  if (same) return stored;
+  const differences = planDifferences(stored, plan);
+  throw folderError(
+    folder,
+    `holds another scan: its plan is ${stored.plan.hash}, this one is ${plan.hash}${differences && ` (${differences})`}`,
+    'another folder',
+  );
+}
+
+/** What gives the files of a scan their names and sizes. */
+function shape({ dimensions, grid, units }: Plan): object {
+  return { dimensions, grid, units: units.length };
+}
+
+async function readPlanFile(folder: string): Promise<StoredPlan | undefined> {
+  try {
+    const file = await readRegularFile(join(folder, PLAN_FILE));
+    return file && decodePlan(file);
+  } catch (error) {
+    throw new InputError((error as Error).message, {
+      file: join(folder, PLAN_FILE),
+      accepted: `the ${PLAN_FILE} that the same scan writes into an empty folder`,
+    });
+  }
+}
+
+/** Folders of records or of a grid in which something lies. */
+async function partsOfScan(folder: string): Promise<string[]> {
+  const parts: string[] = [];
+  for (const part of [RECORDS_FOLDER, GRID_FOLDER]) {
+    const contents = await readdir(join(folder, part)).catch(() => []);
+    if (contents.length > 0) parts.push(part);
+  }
+  return parts;
+}
+
+async function publishGridFiles(folder: string, { nuscan, plan }: StoredPlan): Promise<void> {
+  const { grid } = plan;
+  if (!grid) return;
+  for (const [name, content] of gridFiles({ nuscan, plan: { ...plan, grid } })) {
+    const path = join(folder, GRID_FOLDER, name);
+    const same = (existing: Uint8Array): boolean => Buffer.compare(existing, content) === 0;
+    const existing = await readRegularFile(path).catch(() => undefined);
+    if (!existing || !same(existing)) await publishFile(path, content, same);
+  }
+}
+
+function folderError(folder: string, problem: string, accepted: string): InputError {
+  return new InputError(problem, { key: '--out', value: folder, accepted });
+}

@@ -1,0 +1,49 @@
+/** Threads of Node that compute whole units: bounds and planes are too small to be shared out point by point. */
+import { Worker } from 'node:worker_threads';
+import type { UnitComputer } from '../scan/compute-unit.js';
+import type { Plan } from '../scan/plan.js';
+import type { UnitRecord } from '../scan/records.js';
+
+/** What a thread is started with. */
+export interface UnitThreadData {
+  readonly plan: Pick<Plan, 'units' | 'variations'>;
+}
+
+/** What a thread answers to the number of a unit. */
+export type UnitReply = { readonly record: UnitRecord } | { readonly error: string };
+
+/**
+ * Starts threads that compute units with the `cpu` backend.
+ * @param count number of threads
+ */
+export function createUnitThreads(plan: Plan, count: number): UnitComputer[] {
+  const { units, variations } = plan;
+  return Array.from({ length: count }, () => startThread({ plan: { units, variations } }));
+}
+
+function startThread(data: UnitThreadData): UnitComputer {
+  const worker = new Worker(new URL('./unit-thread.js', import.meta.url), { workerData: data });
+  let current: { resolve: (record: UnitRecord) => void; reject: (reason: Error) => void } | undefined;
+  let failure: Error | undefined;
+  worker.on('message', (reply: UnitReply) => {
+    const waiting = current;
+    current = undefined;
+    if ('error' in reply) waiting?.reject(new Error(reply.error));
+    else waiting?.resolve(reply.record);
+  });
+  worker.on('error', (error) => {
+    failure = error;
+    current?.reject(error);
+  });
+  return {
+    compute: (unit) =>
+      new Promise((resolve, reject) => {
+        if (failure) return reject(failure);
+        current = { resolve, reject };
+        worker.postMessage(unit);
+      }),
+    close: async () => {
+      await worker.terminate();
+    },
+  };
+}

@@ -1,0 +1,116 @@
+/** From a scan file to its plan. */
+import { defaultProfiled } from '../inference/analysis.js';
+import type { YamlDocument } from '../input/yaml-document.js';
+import { configurationHash, hashOf } from '../model/configuration.js';
+import type { CouplingName } from '../physics/couplings.js';
+import { type AxisFile, axisValues } from './axes.js';
+import { createLayout, type GridLayout, MAXIMUM_TILES, tilesPerVariation } from './grid.js';
+import type { Plan, Unit, Variation } from './plan.js';
+import type { GridScan, ScanFile, SweepScan } from './scan-file.js';
+import { type BuildModel, combinationsOf, settingsOf, variationLabel } from './variations.js';
+
+const CONFIDENCE_LEVELS = [0.9];
+/** Points of a tile when couplings are minimised at each of them: that costs a hundred times more. */
+const PROFILED_TILE_POINTS = 2 ** 12;
+
+/**
+ * Plans a scan. Every model is built once, so that mistakes show now and the plan knows what its numbers come from.
+ * @throws InputError naming file, line, key, value and what is accepted
+ */
+export async function createPlan(document: YamlDocument<ScanFile>, buildModel: BuildModel): Promise<Plan> {
+  const scan = document.content;
+  if (scan.kind === 'spectra')
+    throw document.error(['kind'], 'spectra are drawn, not scanned', 'nuscan reproduce --only spectra', 'spectra');
+  const { dimensions, combinations } = combinationsOf(document);
+  const variations: Variation[] = [];
+  for (const combination of combinations) {
+    const { scenario, settings, position } = combination;
+    const model = await buildModel(scenario, settingsOf(document, settings));
+    variations.push({
+      scenario,
+      label: variationLabel(model, dimensions, combination),
+      settings,
+      position,
+      configuration: await configurationHash(model),
+    });
+  }
+  const grid = scan.kind === 'grid' ? gridOf(scan) : undefined;
+  if (grid && tilesPerVariation(grid) * variations.length > MAXIMUM_TILES) {
+    throw document.error(
+      ['axes'],
+      `${tilesPerVariation(grid) * variations.length} tiles are more than the store can index`,
+      `at most ${MAXIMUM_TILES}: fewer points, or fewer combinations of scenario axes`,
+    );
+  }
+  const units = unitsOfScan(scan, variations, grid);
+  const name = (document.file.split('/').at(-1) ?? document.file).replace(/\.ya?ml$/, '');
+  // Tiles follow from the grid; a million of them need not be spelled out.
+  const work = grid ? [grid, units.length] : units;
+  const hash = await hashOf([variations.map((variation) => variation.configuration), work]);
+  return { hash, name, scan, dimensions, variations, units, ...(grid ? { grid } : {}) };
+}
+
+function gridOf(scan: GridScan): GridLayout {
+  const axes = (Object.entries(scan.axes) as [CouplingName, AxisFile][]).map(([coupling, axis]) => ({
+    coupling,
+    values: axisValues(axis),
+  }));
+  const profiled = scan.profiled ?? [];
+  return profiled.length > 0 ? createLayout(axes, profiled, PROFILED_TILE_POINTS) : createLayout(axes, profiled);
+}
+
+function unitsOfScan(scan: ScanFile, variations: readonly Variation[], grid: GridLayout | undefined): Unit[] {
+  const everywhere = (make: (variation: number) => readonly Unit[]): Unit[] =>
+    variations.flatMap((_, variation) => make(variation));
+  switch (scan.kind) {
+    case 'grid':
+      return everywhere((variation) =>
+        Array.from({ length: tilesPerVariation(grid as GridLayout) }, (_, tile) => ({ kind: 'tile', variation, tile })),
+      );
+    case 'sweep':
+      return everywhere((variation) => sweepUnits(scan, variation));
+    case 'bounds':
+    case 'choices':
+      return everywhere((variation) => scan.couplings.map((coupling) => boundUnit(variation, coupling)));
+    case 'profiles':
+    case 'planes': {
+      // Several panels may show the same curve or region.
+      const units = new Map<string, Unit>();
+      // Variations stand in the order in which the panels name their scenarios.
+      const scenarios = [...new Set(scan.panels.flatMap((panel) => panel.scenarios))];
+      for (const panel of scan.panels) {
+        for (const scenario of panel.scenarios) {
+          const variation = scenarios.indexOf(scenario);
+          const unit =
+            'coupling' in panel ? boundUnit(variation, panel.coupling) : planeUnit(variation, panel.x, panel.y);
+          units.set(JSON.stringify(unit), unit);
+        }
+      }
+      return [...units.values()].sort((a, b) => a.variation - b.variation);
+    }
+    case 'spectra':
+      return [];
+    default:
+      return scan satisfies never;
+  }
+}
+
+function sweepUnits(scan: SweepScan, variation: number): Unit[] {
+  return (scan.confidence_levels ?? CONFIDENCE_LEVELS).flatMap((level): Unit[] => [
+    ...(scan.couplings ?? []).map((coupling) => boundUnit(variation, coupling, level, scan.profiled?.[coupling])),
+    ...(scan.planes ?? []).map(({ x, y }) => planeUnit(variation, x, y, level)),
+  ]);
+}
+
+function boundUnit(
+  variation: number,
+  coupling: CouplingName,
+  confidenceLevel = 0.9,
+  profiled: readonly CouplingName[] = defaultProfiled(coupling),
+): Unit {
+  return { kind: 'bound', variation, coupling, profiled, confidenceLevel };
+}
+
+function planeUnit(variation: number, x: CouplingName, y: CouplingName, confidenceLevel = 0.9): Unit {
+  return { kind: 'plane', variation, x, y, confidenceLevel };
+}

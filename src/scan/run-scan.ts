@@ -1,0 +1,78 @@
+/** Runs the units of a plan: no more results in memory than are being computed and written. */
+import type { UnitComputer } from './compute-unit.js';
+import { type Plan, type Shard, unitsOf } from './plan.js';
+import type { ScanStore } from './store.js';
+
+export interface RunProgress {
+  /** Units done, those of earlier runs included, and units of this share. */
+  readonly done: number;
+  readonly total: number;
+  /** Units computed by this run. */
+  readonly computed: number;
+  /** Grid points computed by this run; 0 where units are bounds or planes. */
+  readonly points: number;
+}
+
+export interface RunOptions {
+  readonly shard?: Shard;
+  /** Stops after the units that are being computed, which are kept. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: RunProgress) => void;
+  /** Told about units that were found damaged and are computed again. */
+  readonly onDamage?: (unit: number, reason: string) => void;
+}
+
+export interface RunOutcome extends RunProgress {
+  /** False when it was stopped before its share was complete. */
+  readonly complete: boolean;
+}
+
+/**
+ * Computes the units of a share that are not done yet.
+ * @param computers each computes one unit at a time
+ * @throws whatever a unit or the store throws, after the other units in progress have ended; what is done stays done
+ */
+export async function runScan(
+  plan: Plan,
+  store: ScanStore,
+  computers: readonly UnitComputer[],
+  options: RunOptions = {},
+): Promise<RunOutcome> {
+  const { signal, onProgress, onDamage } = options;
+  const share = unitsOf(plan, options.shard);
+  const done = new Set<number>();
+  for (const { unit, state, reason } of await store.examine(share)) {
+    if (state === 'done') done.add(unit);
+    else onDamage?.(unit, reason ?? 'damaged');
+  }
+  const pending = share.filter((unit) => !done.has(unit));
+  let [next, computed, points] = [0, 0, 0];
+  let failure: { readonly error: unknown } | undefined;
+  const progress = (): RunProgress => ({ done: done.size + computed, total: share.length, computed, points });
+  onProgress?.(progress());
+
+  /** One computer with one write behind it: the next unit is computed while the last one goes to disk. */
+  const chain = async (computer: UnitComputer): Promise<void> => {
+    let writing: Promise<void> = Promise.resolve();
+    try {
+      while (next < pending.length && !signal?.aborted && !failure) {
+        const unit = pending[next++];
+        const record = await computer.compute(unit);
+        await writing;
+        writing = store.publish(unit, record).then(() => {
+          computed++;
+          if (record.result.kind === 'tile') points += record.result.points;
+          onProgress?.(progress());
+        });
+        // Awaited above or below; until then a rejection must not count as unhandled.
+        writing.catch(() => undefined);
+      }
+      await writing;
+    } catch (error) {
+      failure ??= { error };
+    }
+  };
+  await Promise.all(computers.map(chain));
+  if (failure) throw failure.error;
+  return { ...progress(), complete: done.size + computed === share.length };
+}

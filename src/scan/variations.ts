@@ -1,0 +1,124 @@
+/** The combinations of the scenario axes of a scan. */
+import type { Settings, SettingValue } from '../experiment/settings.js';
+import { settingLabel } from '../experiment/settings.js';
+import { InputError } from '../input/errors.js';
+import { folderOf } from '../input/files.js';
+import type { YamlDocument } from '../input/yaml-document.js';
+import type { RateModel } from '../model/rate-model.js';
+import { valuesOf } from './check-scan.js';
+import type { ScenarioDimension, Variation } from './plan.js';
+import { type ScanFile, type ScenarioAxes, scenarioPath } from './scan-file.js';
+
+/** Makes the model of a scenario with settings. */
+export type BuildModel = (scenario: string, settings?: Settings) => Promise<RateModel>;
+
+/** One combination, not yet built. */
+export interface Combination {
+  readonly scenario: string;
+  readonly settings: Readonly<Record<string, SettingValue>>;
+  readonly position: readonly number[];
+}
+
+/** Scenarios that a scan names, each once, in order, resolved against its file. */
+function scenariosOf(scan: ScanFile): readonly string[] {
+  switch (scan.kind) {
+    case 'profiles':
+    case 'planes':
+      return [...new Set(scan.panels.flatMap((panel) => panel.scenarios))];
+    case 'spectra':
+      return [...new Set(scan.figures.map((figure) => figure.scenario))];
+    case 'choices':
+      return [...new Set(scan.rows.map((row) => row.scenario))];
+    default:
+      return [...new Set(scan.scenarios)];
+  }
+}
+
+/**
+ * The scenario dimensions: one per key of `to_vary` in the order of the file, one for all of `to_zip`, and last the
+ * scenarios when there are several.
+ */
+export function dimensionsOf(scan: ScanFile, scenarios: readonly string[]): ScenarioDimension[] {
+  const { to_vary: vary = {}, to_zip: zip = {} }: Partial<ScenarioAxes> =
+    scan.kind === 'sweep' || scan.kind === 'grid' ? scan : {};
+  const axis = (key: string, values: readonly SettingValue[]): ScenarioDimension['keys'][number] => ({ key, values });
+  const dimensions: ScenarioDimension[] = Object.entries(vary).map(([key, given]) => {
+    const values = valuesOf(given);
+    return { name: key, keys: [axis(key, values)], length: values.length };
+  });
+  const zipped = Object.entries(zip).map(([key, given]) => axis(key, valuesOf(given)));
+  if (zipped.length > 0) dimensions.push({ name: zipped[0].key, keys: zipped, length: zipped[0].values.length });
+  if (scenarios.length > 1)
+    dimensions.push({ name: 'scenario', keys: [axis('scenario', scenarios)], length: scenarios.length });
+  return dimensions;
+}
+
+/** Every combination, the last dimension fastest. */
+export function combinationsOf(document: YamlDocument<ScanFile>): {
+  readonly dimensions: readonly ScenarioDimension[];
+  readonly combinations: readonly Combination[];
+} {
+  const scan = document.content;
+  const folder = folderOf(document.file);
+  const scenarios = scenariosOf(scan).map((name) => scenarioPath(folder, name));
+  const dimensions = dimensionsOf(scan, scenarios);
+  const common = scan.kind === 'sweep' || scan.kind === 'grid' ? (scan.in_common ?? {}) : {};
+  let combinations: Combination[] = [{ scenario: scenarios[0], settings: common, position: [] }];
+  for (const { keys, length, name } of dimensions) {
+    combinations = combinations.flatMap(({ scenario, settings, position }) =>
+      Array.from({ length }, (_, i) => ({
+        scenario: name === 'scenario' ? String(keys[0].values[i]) : scenario,
+        settings:
+          name === 'scenario'
+            ? settings
+            : { ...settings, ...Object.fromEntries(keys.map(({ key, values }) => [key, values[i]])) },
+        position: [...position, i],
+      })),
+    );
+  }
+  return { dimensions, combinations };
+}
+
+/** Settings whose errors point at the scan file. */
+export function settingsOf(document: YamlDocument<ScanFile>, values: Combination['settings']): Settings {
+  const { content } = document;
+  const section = (key: string): string =>
+    content.kind === 'sweep' || content.kind === 'grid'
+      ? ((['to_vary', 'to_zip', 'in_common'] as const).find((name) => Object.hasOwn(content[name] ?? {}, key)) ?? '')
+      : '';
+  return {
+    values,
+    error: (key, problem, accepted) => document.error([section(key), key], problem, accepted, values[key]),
+  };
+}
+
+/**
+ * What a variation is called: the scenario, unless scenario axes change what its label says; then its experiments, with
+ * the settings that distinguish it.
+ */
+export function variationLabel(
+  model: RateModel,
+  dimensions: readonly ScenarioDimension[],
+  { settings, position }: Combination,
+): string {
+  const varied = dimensions.flatMap(({ keys, name }, d) =>
+    name === 'scenario' ? [] : keys.map(({ key, values }) => settingLabel(key, values[position[d]])),
+  );
+  const { scenario } = model;
+  const several = dimensions.some(({ name }) => name === 'scenario');
+  const base =
+    several || Object.keys(settings).length === 0
+      ? scenario.label
+      : scenario.experiments.map((experiment) => experiment.name).join(' + ');
+  return [base, ...varied].join(', ');
+}
+
+/** Builds the model of a variation whose settings have been checked when the plan was made. */
+export function modelBuilder(build: BuildModel): (variation: Variation) => Promise<RateModel> {
+  return ({ scenario, settings }) =>
+    build(scenario, {
+      values: settings,
+      error: (key, problem, accepted) =>
+        new InputError(problem, { key, value: settings[key], ...(accepted === undefined ? {} : { accepted }) }),
+    });
+}
