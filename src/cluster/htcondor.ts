@@ -31,8 +31,7 @@ export const htcondor: Engine = {
     // "12.0 - 12.7"
     const answer = await ask(environment, 'condor_submit', ['-terse', `${job.name}.sub`], SUBMIT_SECONDS);
     const id = /^(\d+)\.\d+/m.exec(answer)?.[1];
-    if (id === undefined)
-      throw new EngineError(`condor_submit answered ${JSON.stringify(answer)}, which names no job`);
+    if (id === undefined) throw new EngineError(`condor_submit answered ${JSON.stringify(answer)}, which names no job`);
     return { id, merge: null };
   },
 

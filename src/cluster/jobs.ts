@@ -1,6 +1,7 @@
 /** `cluster/jobs.json`: what has been submitted for a scan. */
-import type { UnitState } from '../scan/store.js';
+
 import type { Plan } from '../scan/plan.js';
+import type { UnitState } from '../scan/store.js';
 import { ENGINE_NAMES, type EngineName, type KnownJob, type TaskStatus } from './engine.js';
 import type { Resources } from './resources.js';
 import { formatRanges, parseRanges, type Tasks, tasksWith, unitsOfTask } from './tasks.js';
@@ -87,5 +88,8 @@ export function tasksToSend(
     if (job && status.task !== null && isLive(status))
       for (const unit of unitsOfTask(plan, job.tasks, status.task)) expected.add(unit);
   }
-  return tasksWith(tasks, missing.filter((unit) => !expected.has(unit)));
+  return tasksWith(
+    tasks,
+    missing.filter((unit) => !expected.has(unit)),
+  );
 }

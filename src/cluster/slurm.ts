@@ -50,7 +50,12 @@ export const slurm: Engine = {
   },
 
   async cancel(environment, tasks) {
-    await ask(environment, 'scancel', tasks.map(({ job, task }) => `${job.id}_${task}`), SUBMIT_SECONDS);
+    await ask(
+      environment,
+      'scancel',
+      tasks.map(({ job, task }) => `${job.id}_${task}`),
+      SUBMIT_SECONDS,
+    );
   },
 
   releaseCommand: (job, tasks) => `scontrol release ${job.id}_[${formatRanges(tasks)}]`,

@@ -184,12 +184,16 @@ const LINES = 20;
 /** The status for people. */
 export function statusText(status: StatusJson): string {
   const { name, plan, units, done, missing, damaged, shards, jobs, next } = status;
-  const lines = [`${name}, plan ${plan}: ${done} of ${units} units done, ${missing} missing, ${damaged.length} damaged`];
+  const lines = [
+    `${name}, plan ${plan}: ${done} of ${units} units done, ${missing} missing, ${damaged.length} damaged`,
+  ];
   lines.push(...shortened(damaged.map(({ unit, reason }) => `    unit ${unit} is damaged: ${reason}`)));
   if (shards.length > 1) {
     const incomplete = shards.filter((shard) => shard.done < shard.units);
     lines.push(`${shards.length - incomplete.length} of ${shards.length} shards complete`);
-    lines.push(...shortened(incomplete.map((shard) => `    shard ${shard.shard}: ${shard.done} of ${shard.units} units`)));
+    lines.push(
+      ...shortened(incomplete.map((shard) => `    shard ${shard.shard}: ${shard.done} of ${shard.units} units`)),
+    );
   }
   for (const job of jobs) lines.push(...jobLines(job));
   if (status.merged) lines.push('merged: result.json holds all units');

@@ -1,8 +1,9 @@
 /** The part of a task's script that is the same for every batch system: it runs shards and passes signals on. */
+
+import { VERSION } from '../version.js';
 import type { ArrayJob } from './engine.js';
 import { commentText, shellWord } from './shell.js';
 import { formatRanges } from './tasks.js';
-import { VERSION } from '../version.js';
 
 /** First comment of every rendered file. */
 export function scriptComment(job: ArrayJob): string {

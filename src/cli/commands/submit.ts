@@ -76,7 +76,12 @@ export function addSubmit(program: Command): void {
     .option('--partition <name>', 'passed on')
     .option('--constraint <expression>', 'passed on')
     .option('--gres <list>', 'passed on, for instance gpu:1')
-    .option('--directive <line>', 'further line for the batch system, for instance qos=long; may be repeated', collect, [])
+    .option(
+      '--directive <line>',
+      'further line for the batch system, for instance qos=long; may be repeated',
+      collect,
+      [],
+    )
     .option('--restarts <n>', `how often a task that was told to stop goes on (default: ${DEFAULT_RESTARTS})`)
     .option(
       '--stop-before <seconds>',
@@ -146,12 +151,17 @@ async function submit(file: string, options: Options): Promise<void> {
   const statuses = options.dryRun && !options.resume ? [] : await statusesOf(environment, jobs);
   const submitted = tasksToSend(plan, job.tasks, missing, jobs, statuses);
   if (submitted.length === 0)
-    return print(`${missing.length} units are missing, all of them with tasks that wait or run: nuscan status shows them`);
+    return print(
+      `${missing.length} units are missing, all of them with tasks that wait or run: nuscan status shows them`,
+    );
 
   if (options.dryRun) {
     const rendered = [...engine.render({ ...job, name: jobName(engine.name, jobs.length + 1), submitted })];
     return print(
-      rendered.map(([name, text], index) => (index === 0 ? text : `# ==== ${name} ====\n${text}`)).join('\n').trimEnd(),
+      rendered
+        .map(([name, text], index) => (index === 0 ? text : `# ==== ${name} ====\n${text}`))
+        .join('\n')
+        .trimEnd(),
     );
   }
   await send(engine, environment, options, { ...job, submitted }, jobs, statuses, missing.length);
@@ -172,10 +182,16 @@ async function send(
   const earlier = jobs.filter(
     ({ id, engine: name }) => name === engine.name && statuses.some((status) => status.job === id && isLive(status)),
   );
-  const ids = await engine.submit(environment, named, earlier.map(({ id }) => id)).catch(async (error: unknown) => {
-    await scripts.remove();
-    throw error;
-  });
+  const ids = await engine
+    .submit(
+      environment,
+      named,
+      earlier.map(({ id }) => id),
+    )
+    .catch(async (error: unknown) => {
+      await scripts.remove();
+      throw error;
+    });
   const { name, plan, file, tasks, submitted, backend, resources } = named;
   const record = { ...ids, name, plan, file, tasks, submitted, backend, resources };
   await recordJob(out, { ...record, engine: engine.name, submittedAt: new Date().toISOString() }).catch(
@@ -276,9 +292,7 @@ function parseResources(options: Options): Partial<Resources> {
     ...Object.fromEntries(passed),
     ...(directive.length === 0 ? {} : { directives: directive.map((line) => parsePassedThrough(line, '--directive')) }),
     ...(restarts === undefined ? {} : { restarts: parseCount(restarts, '--restarts', 0, 1000, 'restarts') }),
-    ...(stopBefore === undefined
-      ? {}
-      : { stopBefore: parseCount(stopBefore, '--stop-before', 1, 65_535, 'seconds') }),
+    ...(stopBefore === undefined ? {} : { stopBefore: parseCount(stopBefore, '--stop-before', 1, 65_535, 'seconds') }),
   };
 }
 
