@@ -16,6 +16,7 @@ export { deltaChi2Threshold } from './inference/thresholds.js';
 export { InputError } from './input/errors.js';
 export type { TextFiles } from './input/files.js';
 export { buildRateModel } from './model/build-rate-model.js';
+export { createFoldingCache, type FoldingCache } from './model/folded-templates.js';
 export { loadPhysicsInputs, type PhysicsInputs } from './model/physics-inputs.js';
 export { createProblem, type ProfileProblem, standardModelPoint } from './model/problem.js';
 export { nominalCounts, type RateModel, signalCounts } from './model/rate-model.js';

@@ -100,6 +100,7 @@ describe('the package', () => {
         "createBackend",
         "createCheckedProfiler",
         "createCpuProfiler",
+        "createFoldingCache",
         "createGpuJsAccelerator",
         "createNodeGpuJsAccelerator",
         "createNodeWorkerPool",

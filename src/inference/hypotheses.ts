@@ -1,6 +1,7 @@
 /** A problem with the profiler that answers for it, and the natural length of each coupling axis. */
 import { type ProfileProblem, standardModelPoint } from '../model/problem.js';
 import { COUPLINGS } from '../physics/couplings.js';
+import { type CouplingGradients, createCouplingGradients } from '../profile/cpu/coupling-gradients.js';
 import type { Profiler } from '../profile/profiler.js';
 import { foldsToPositive } from './signs.js';
 
@@ -19,6 +20,7 @@ export interface Hypotheses {
   readonly problem: ProfileProblem;
   readonly profiler: Profiler;
   readonly axes: readonly Axis[];
+  readonly gradients: CouplingGradients;
 }
 
 /** Powers of two of the search range that are tried for the scale of an axis. */
@@ -32,20 +34,9 @@ const MIRROR_RANGE = { 'magnetic moment': 0, millicharge: 20, 'charge radius': 1
 export async function createHypotheses(problem: ProfileProblem, profiler: Profiler): Promise<Hypotheses> {
   const names = problem.couplings;
   const origin = standardModelPoint(names);
-  const scales: number[] = [];
-  for (const [column, name] of names.entries()) {
-    const { searchRange } = COUPLINGS[name];
-    const evenInSign = foldsToPositive(names, column);
-    const offsets: number[] = [];
-    for (let power = SMALLEST_POWER; power <= 0; power++) {
-      offsets.push(searchRange * 2 ** power);
-      if (!evenInSign) offsets.push(-searchRange * 2 ** power);
-    }
-    const chi2 = await along(profiler, origin, column, [0, ...offsets]);
-    const first = offsets.findIndex((_, i) => Math.abs(chi2[i + 1] - chi2[0]) > 1);
-    scales.push(first < 0 ? searchRange / 4 : Math.abs(offsets[first]));
-  }
   const reference = (await profiler.profile(origin, { float64: true })).chi2[0];
+  const scales: number[] = [];
+  for (const column of names.keys()) scales.push(await scaleOf(problem, profiler, origin, column, reference));
   const axes: Axis[] = [];
   for (const [column, name] of names.entries()) {
     const { searchRange, class: kind } = COUPLINGS[name];
@@ -58,15 +49,15 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
       names.map((other) => COUPLINGS[other].searchRange),
     );
     const reach = async (sign: number): Promise<number> => {
-      let excluded = 0;
       for (let distance = scales[column]; distance < searchRange; distance *= 2) {
+        // Nearer is searched in any case.
+        if (distance < MIRROR_RANGE[kind]) continue;
         const trial = helpers.map((helper) => helper.with(column, origin[column] + sign * distance));
         const { chi2 } = await profiler.profile(Float64Array.from(trial.flatMap((point) => [...point])), {
           float64: true,
         });
         const best = Math.min(...chi2.map((value) => (Number.isNaN(value) ? Infinity : value)));
-        excluded = best - reference > DEEPLY_EXCLUDED ? excluded + 1 : 0;
-        if (excluded >= 1 && distance >= MIRROR_RANGE[kind]) return distance;
+        if (best - reference > DEEPLY_EXCLUDED) return distance;
       }
       return searchRange;
     };
@@ -79,7 +70,7 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
       range: [evenInSign ? 0 : origin[column] - low, origin[column] + high],
     });
   }
-  return { problem, profiler, axes };
+  return { problem, profiler, axes, gradients: await createCouplingGradients(problem) };
 }
 
 /** Values spaced evenly near the Standard Model value and geometrically far from it, `count` in a range. */
@@ -96,14 +87,23 @@ export function spacedValues(axis: Axis, range: readonly [number, number], count
   return values;
 }
 
-async function along(
+/** The smallest displacement tried that changes χ² by more than 1: outwards, since fits far away cost the most. */
+async function scaleOf(
+  problem: ProfileProblem,
   profiler: Profiler,
   origin: Float64Array,
   column: number,
-  offsets: readonly number[],
-): Promise<Float64Array> {
-  const points = offsets.flatMap((offset) => [...origin.with(column, origin[column] + offset)]);
-  return (await profiler.profile(Float64Array.from(points), { float64: true })).chi2;
+  reference: number,
+): Promise<number> {
+  const { searchRange } = COUPLINGS[problem.couplings[column]];
+  const signs = foldsToPositive(problem.couplings, column) ? [1] : [1, -1];
+  for (let power = SMALLEST_POWER; power <= 0; power++) {
+    const distance = searchRange * 2 ** power;
+    const points = signs.flatMap((sign) => [...origin.with(column, origin[column] + sign * distance)]);
+    const { chi2 } = await profiler.profile(Float64Array.from(points), { float64: true });
+    if (chi2.some((value) => Math.abs(value - reference) > 1)) return distance;
+  }
+  return searchRange / 4;
 }
 
 /** The Standard Model point, and points displaced along each other axis by powers of two of its scale. */

@@ -1,6 +1,5 @@
 /** Continuous minimisation of the profiled χ² over couplings, for many starting points at once. */
 import { choleskyFactor, choleskySolve } from '../numerics/cholesky.js';
-import { couplingGradient } from './coupling-gradient.js';
 import type { Hypotheses } from './hypotheses.js';
 
 export interface Minimised {
@@ -28,7 +27,7 @@ interface State {
 
 /**
  * Minimises χ² over the columns `free`, the other columns held, from each starting point: damped Newton with
- * gradients from {@link couplingGradient} and their differences as second derivatives. Finds the local minimum of
+ * exact gradients and their differences as second derivatives. Finds the local minimum of
  * each start; starting in every basin is the caller's business. All fits are in float64, also without free columns:
  * minima, ends of intervals and every sample of a profile come from here, so that they can be compared.
  * @param starts n × couplings
@@ -98,15 +97,13 @@ async function evaluate(
     }
   });
   const { chi2, nuisances } = await profiler.profile(batch, { nuisances: true, float64: true });
-  const parameters = problem.lower.length;
+  const allGradients = hypotheses.gradients(batch, nuisances as Float64Array);
   return points.map((point, i) => {
     const gradients: Float64Array[] = [];
     for (let j = 0; j < group; j++) {
       const row = i * group + j;
       if (!Number.isFinite(chi2[row])) return undefined;
-      const fitted = (nuisances as Float64Array).subarray(row * parameters, (row + 1) * parameters);
-      const gradient = couplingGradient(problem, batch.subarray(row * columns, (row + 1) * columns), fitted);
-      gradients.push(Float64Array.from(free, (column) => gradient[column]));
+      gradients.push(Float64Array.from(free, (column) => allGradients[row * columns + column]));
     }
     const size = free.length;
     const hessian = new Float64Array(size * size);

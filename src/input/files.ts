@@ -5,6 +5,19 @@ export interface TextFiles {
   exists(path: string): Promise<boolean>;
 }
 
+/** The same files, each read once: later changes of a file are not seen. Texts stay in memory. */
+export function readOnce(files: TextFiles): TextFiles {
+  const texts = new Map<string, Promise<string>>();
+  return {
+    exists: (path) => files.exists(path),
+    read(path) {
+      const text = texts.get(path) ?? files.read(path);
+      texts.set(path, text);
+      return text;
+    },
+  };
+}
+
 /** Whether text was decoded from bytes that are not UTF-8 text. */
 export function isBinary(text: string): boolean {
   return text.includes('\0') || text.includes('\uFFFD');

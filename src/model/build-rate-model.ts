@@ -5,6 +5,7 @@ import { InputError } from '../input/errors.js';
 import { MONOMIALS } from '../physics/couplings.js';
 import { SOURCE_NAMES, type SourceName } from '../physics/sources.js';
 import { checkDegeneracy } from './degeneracy.js';
+import type { FoldingCache } from './folded-templates.js';
 import type { PhysicsInputs } from './physics-inputs.js';
 import { combinePriors } from './priors.js';
 import { type BinRange, type ModelBackground, type Nuisance, nominalCounts, type RateModel } from './rate-model.js';
@@ -12,10 +13,13 @@ import { buildRateTensor, type RateTensor } from './rate-tensor.js';
 
 /**
  * Builds the model of a scenario. Asimov data are the rates at the Standard Model point with nominal nuisances.
+ * @param cache shared by scenarios that differ in exposures and levels only; the model is the same without it
  * @throws InputError for degenerate free components or contradictory priors
  */
-export function buildRateModel(scenario: Scenario, inputs: PhysicsInputs): RateModel {
-  const tensors = scenario.experiments.map((experiment) => buildRateTensor(experiment, scenario.parameters, inputs));
+export function buildRateModel(scenario: Scenario, inputs: PhysicsInputs, cache?: FoldingCache): RateModel {
+  const tensors = scenario.experiments.map((experiment) =>
+    buildRateTensor(experiment, scenario.parameters, inputs, cache),
+  );
   let bins = 0;
   const ranges = scenario.experiments.map((experiment, i) => {
     const start = bins;

@@ -2,14 +2,13 @@
  * The event-rate tensor of one experiment: counts per solar source, monomial of the couplings and bin (Eq. 18),
  * and counts per background and bin. Everything expensive happens here, once.
  */
-import { binProbabilities, createResponse, type Detector, fold } from '../detector/response.js';
+import { binProbabilities, type Detector } from '../detector/response.js';
 import type { Background, Experiment } from '../experiment/experiment.js';
 import { InputError } from '../input/errors.js';
 import { MONOMIALS, resolvePoint } from '../physics/couplings.js';
-import { createIonisation } from '../physics/ionisation.js';
 import type { PhysicsParameters } from '../physics/parameters.js';
-import { createRecoilSpectrum } from '../physics/recoil.js';
 import type { SourceName } from '../physics/sources.js';
+import { type FoldingCache, foldSource, foldTable } from './folded-templates.js';
 import type { PhysicsInputs } from './physics-inputs.js';
 
 export interface RateTensor {
@@ -22,16 +21,17 @@ export interface RateTensor {
 
 /**
  * Folds every source and background of an experiment (Eq. 18): counts per bin for its exposure.
+ * @param cache keeps what other exposures and background levels have in common; the counts are the same without it
  * @throws InputError when a rate diverges, or a component is smaller than the solar events it should contain
  */
 export function buildRateTensor(
   experiment: Experiment,
   parameters: PhysicsParameters,
   inputs: PhysicsInputs,
+  cache?: FoldingCache,
 ): RateTensor {
   const { detector, exposureTonneYear } = experiment;
   const bins = detector.edgesKeV.length - 1;
-  const ionisation = createIonisation(parameters.ionisation, inputs.zeffSteps, inputs.rrpa);
   if (
     parameters.ionisation === 'free_electrons' &&
     detector.efficiencyAt === 'true_energy' &&
@@ -48,9 +48,7 @@ export function buildRateTensor(
   }
   const signal = new Map<SourceName, Float64Array>();
   for (const name of experiment.sources) {
-    const recoil = createRecoilSpectrum(inputs.sources[name], parameters, ionisation);
-    const response = createResponse(detector, recoil.breakpointsKeV, recoil.endpointKeV);
-    const counts = fold(response, MONOMIALS.length, recoil.at);
+    const counts = foldSource(name, detector, parameters, inputs, cache);
     signal.set(
       name,
       counts.map((perTonneYear) => perTonneYear * exposureTonneYear),
@@ -62,7 +60,7 @@ export function buildRateTensor(
     signal,
     backgrounds: experiment.backgrounds.map((background) => ({
       background,
-      counts: backgroundCounts(background, detector, exposureTonneYear, solar, experiment.name),
+      counts: backgroundCounts(background, detector, exposureTonneYear, solar, experiment.name, cache),
     })),
   };
 }
@@ -84,6 +82,7 @@ function backgroundCounts(
   exposureTonneYear: number,
   solar: Float64Array,
   experimentName: string,
+  cache: FoldingCache | undefined,
 ): Float64Array {
   const { spectrum } = background;
   let counts: Float64Array;
@@ -92,8 +91,7 @@ function backgroundCounts(
   } else {
     counts = new Float64Array(solar.length);
     for (const { table, eventsPerTonneYear } of spectrum.spectra) {
-      const response = createResponse(detector, [...table.x], table.x[table.x.length - 1]);
-      const folded = fold(response, 1, (energy) => [table.at(energy)]);
+      const folded = foldTable(table, detector, cache);
       for (let k = 0; k < counts.length; k++) counts[k] += folded[k] * eventsPerTonneYear * exposureTonneYear;
     }
     for (const { energyKeV, eventsPerTonneYear } of spectrum.lines) {

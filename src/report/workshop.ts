@@ -11,8 +11,9 @@ import {
   type PointResult,
 } from '../inference/analysis.js';
 import { type Computation, joinComputations } from '../inference/computation.js';
-import type { TextFiles } from '../input/files.js';
+import { readOnce, type TextFiles } from '../input/files.js';
 import { buildRateModel } from '../model/build-rate-model.js';
+import { createFoldingCache } from '../model/folded-templates.js';
 import { loadPhysicsInputs, type PhysicsInputs } from '../model/physics-inputs.js';
 import type { RateModel } from '../model/rate-model.js';
 import type { CouplingName } from '../physics/couplings.js';
@@ -20,17 +21,25 @@ import type { CouplingName } from '../physics/couplings.js';
 /** Caches by scenario, coupling and plane; profilers come from the caller. */
 export class Workshop {
   private inputs: Promise<PhysicsInputs> | undefined;
+  private readonly foldings = createFoldingCache();
   private readonly models = new Map<string, Promise<RateModel>>();
   private readonly bounds = new Map<string, Promise<Bound>>();
   private readonly planes = new Map<string, Promise<Plane>>();
   private readonly fits = new Map<string, Promise<PointResult>>();
 
-  /** @param dataFolder folder of the shipped data */
+  readonly files: TextFiles;
+
+  /**
+   * @param files read once each, since scenarios share their tables
+   * @param dataFolder folder of the shipped data
+   */
   constructor(
-    readonly files: TextFiles,
+    files: TextFiles,
     readonly dataFolder: string,
     readonly createProfiler: CreateProfiler,
-  ) {}
+  ) {
+    this.files = readOnce(files);
+  }
 
   /** The rate model of a scenario, by shipped name or path; made once. */
   model(scenario: string): Promise<RateModel> {
@@ -40,7 +49,8 @@ export class Workshop {
   /** The rate model of a scenario with settings; made anew at every call, since scans have thousands of them. */
   async build(scenario: string, settings?: Settings): Promise<RateModel> {
     this.inputs ??= loadPhysicsInputs(this.files, this.dataFolder);
-    return buildRateModel(await loadScenario(this.files, this.dataFolder, scenario, settings), await this.inputs);
+    const loaded = await loadScenario(this.files, this.dataFolder, scenario, settings);
+    return buildRateModel(loaded, await this.inputs, this.foldings);
   }
 
   /** The 90% bound on a coupling with the default choice of profiled couplings. */

@@ -4,7 +4,7 @@ import type { YamlDocument } from '../input/yaml-document.js';
 import { configurationHash, hashOf } from '../model/configuration.js';
 import type { CouplingName } from '../physics/couplings.js';
 import { type AxisFile, axisValues } from './axes.js';
-import { createLayout, type GridLayout, MAXIMUM_TILES, tilesPerVariation } from './grid.js';
+import { createLayout, type GridLayout, MAXIMUM_TILES, TILE_POINTS, tilesPerVariation } from './grid.js';
 import type { Plan, Unit, Variation } from './plan.js';
 import type { GridScan, ScanFile, SweepScan } from './scan-file.js';
 import { type BuildModel, combinationsOf, settingsOf, variationLabel } from './variations.js';
@@ -56,7 +56,7 @@ function gridOf(scan: GridScan): GridLayout {
     values: axisValues(axis),
   }));
   const profiled = scan.profiled ?? [];
-  return profiled.length > 0 ? createLayout(axes, profiled, PROFILED_TILE_POINTS) : createLayout(axes, profiled);
+  return createLayout(axes, profiled, scan.tile_points ?? (profiled.length > 0 ? PROFILED_TILE_POINTS : TILE_POINTS));
 }
 
 function unitsOfScan(scan: ScanFile, variations: readonly Variation[], grid: GridLayout | undefined): Unit[] {

@@ -42,7 +42,7 @@ const product = (values: readonly number[]): number => values.reduce((a, b) => a
  * @param shape points along every axis
  * @param tilePoints points of a tile at most
  */
-export function tileShapeOf(shape: readonly number[], tilePoints: number = TILE_POINTS): number[] {
+export function tileShapeOf(shape: readonly number[], tilePoints: number): number[] {
   const tile = shape.map(() => 1);
   let room = tilePoints;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
@@ -62,7 +62,7 @@ export function tileShapeOf(shape: readonly number[], tilePoints: number = TILE_
 export function createLayout(
   axes: readonly CouplingAxis[],
   profiled: readonly CouplingName[],
-  tilePoints?: number,
+  tilePoints: number = TILE_POINTS,
 ): GridLayout {
   const shape = axes.map((axis) => axis.values.length);
   const tileShape = tileShapeOf(shape, tilePoints);

@@ -3,6 +3,7 @@ import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
 import { SETTING_SCHEMAS } from '../experiment/schema.js';
 import { COUPLING_NAMES } from '../physics/couplings.js';
 import { AXIS_SCALES } from './axes.js';
+import { TILE_POINTS } from './grid.js';
 import type { ScanFile } from './scan-file.js';
 
 const object = (properties: object, required: readonly string[]): object => ({
@@ -164,6 +165,12 @@ const KINDS: Record<ScanFile['kind'], object> = {
       },
       profiled: { ...COUPLINGS_LIST, minItems: 0, description: 'couplings minimised at every point' },
       confidence_levels: CONFIDENCE_LEVELS,
+      tile_points: {
+        type: 'integer',
+        minimum: 256,
+        maximum: TILE_POINTS,
+        description: `a whole number from 256 to ${TILE_POINTS}: points computed and stored at a time`,
+      },
       outputs: {
         type: 'array',
         minItems: 1,

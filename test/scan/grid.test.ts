@@ -4,6 +4,7 @@ import {
   createLayout,
   gridPoints,
   gridShape,
+  TILE_POINTS,
   tileBox,
   tilePoints,
   tileShapeOf,
@@ -14,8 +15,8 @@ const names = ['q_e', 'q_mu', 'q_tau', 'q_emu'] as const;
 
 describe('tiles', () => {
   it('keep the fastest axes whole and cut one evenly', () => {
-    expect(tileShapeOf([24, 24, 24, 24, 24, 24])).toEqual([1, 1, 12, 24, 24, 24]);
-    expect(tileShapeOf([4096, 4096])).toEqual([64, 4096]);
+    expect(tileShapeOf([24, 24, 24, 24, 24, 24], TILE_POINTS)).toEqual([1, 1, 12, 24, 24, 24]);
+    expect(tileShapeOf([4096, 4096], TILE_POINTS)).toEqual([64, 4096]);
     expect(tileShapeOf([10], 4)).toEqual([4]);
     expect(tileShapeOf([5, 5], 100)).toEqual([5, 5]);
   });

@@ -16,9 +16,10 @@ const NUISANCE_FALL = 1e-10;
 /** Status that the kernel gives to points that need the full step. */
 const ESCALATE = 255;
 
-interface KernelExports {
+export interface KernelExports {
   configure(header: number): void;
   profile(count: number, points: number, chi2: number, status: number, fitted: number, remainingFall: number): void;
+  couplingGradients(count: number, points: number, fitted: number, gradients: number): void;
 }
 
 export interface Kernel {
@@ -28,11 +29,16 @@ export interface Kernel {
 
 let compiled: Promise<WebAssembly.Module> | undefined;
 
-/** Compiles once per thread and instantiates for a problem. */
-export async function createKernel(prepared: PreparedProblem): Promise<Kernel> {
+/** The compiled kernel, compiled once per thread. */
+export function compileKernel(): Promise<WebAssembly.Module> {
   compiled ??= WebAssembly.compile(Uint8Array.from(atob(KERNEL_BASE64), (character) => character.charCodeAt(0)));
+  return compiled;
+}
+
+/** Instantiates the kernel for a problem. */
+export async function createKernel(prepared: PreparedProblem): Promise<Kernel> {
   const layout = layOut(prepared, BLOCK_POINTS);
-  const instance = await WebAssembly.instantiate(await compiled, { env: { memory: layout.memory } });
+  const instance = await WebAssembly.instantiate(await compileKernel(), { env: { memory: layout.memory } });
   const kernel = instance.exports as unknown as KernelExports;
   kernel.configure(layout.header);
   const { problem } = prepared;

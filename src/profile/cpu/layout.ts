@@ -27,6 +27,7 @@ export interface KernelLayout {
   readonly chi2: number;
   readonly status: number;
   readonly fitted: number;
+  readonly gradients: number;
 }
 
 /** @param capacity points per call of the kernel */
@@ -101,7 +102,7 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
     f64(inverseHessian),
   ];
   const scratch = reserve(
-    LANES * (couplings + 1 + monomialCount + bins * sources + 4 * nuisances + 2 * nuisances ** 2 + 1),
+    LANES * (2 * (couplings + 1) + 3 * monomialCount + bins * sources + 4 * nuisances + 2 * nuisances ** 2 + 1),
   );
   const projected = f64([Math.min(PROJECTED, CORRELATED_PROJECTED / prepared.inflation)]);
   const headerAt = i32([...header, scratch, projected]);
@@ -111,6 +112,7 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
     chi2: reserve(8 * capacity),
     status: reserve(capacity),
     fitted: reserve(8 * capacity * nuisances),
+    gradients: reserve(8 * capacity * couplings),
   };
   const memory = new WebAssembly.Memory({ initial: Math.ceil(next / PAGE) });
   const view = new DataView(memory.buffer);

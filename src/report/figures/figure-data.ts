@@ -69,6 +69,8 @@ export interface BoundFamily {
 export interface BoundPanel {
   readonly coupling: CouplingName;
   readonly confidenceLevel: number;
+  /** Label of the setting, plain text with its unit. */
+  readonly settingLabel: string;
   readonly families: readonly BoundFamily[];
 }
 
@@ -76,18 +78,27 @@ export interface BoundPanel {
 export interface CornerFigure {
   /** Couplings from left to right and from top to bottom, with the range shown of each. */
   readonly axes: readonly { readonly coupling: CouplingName; readonly range: readonly [number, number] }[];
-  /** One for every coupling that has a profile; the curves carry the intervals that are shaded. */
-  readonly profiles: readonly {
-    readonly coupling: CouplingName;
-    readonly curves: readonly (ScenarioCurve & { readonly intervals: readonly (readonly [number, number])[] })[];
-    readonly thresholds: readonly number[];
-  }[];
+  readonly profiles: readonly CornerProfile[];
   /** One for every pair that has a region, x before y in the order of the axes. */
-  readonly planes: readonly Omit<PlanePanel, 'xRange' | 'yRange'>[];
+  readonly planes: readonly CornerPlane[];
   /** Confidence levels of the regions, ascending. */
   readonly confidenceLevels: readonly number[];
   /** Line above the legend, for a figure that is one of several. */
   readonly title: string | undefined;
+}
+
+/** The profiles of one coupling; allowed intervals are shaded up to the Δχ² of their level. */
+export interface CornerProfile {
+  readonly coupling: CouplingName;
+  readonly curves: readonly (ScenarioCurve & {
+    readonly intervals: readonly { readonly lo: number; readonly hi: number; readonly threshold: number }[];
+  })[];
+  readonly thresholds: readonly number[];
+}
+
+export interface CornerPlane extends Omit<PlanePanel, 'xRange' | 'yRange'> {
+  /** Global minima away from the Standard Model, drawn as dots. */
+  readonly bestFits: readonly (readonly [number, number])[];
 }
 
 /** Spectrum of one experiment: everything in counts per bin; drawn per keV. */

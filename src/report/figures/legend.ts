@@ -9,6 +9,7 @@ export type Sample =
   | { readonly kind: 'points' }
   | { readonly kind: 'star' }
   | { readonly kind: 'circle' }
+  | { readonly kind: 'dot' }
   /** Contours inside each other. */
   | { readonly kind: 'nested' }
   | { readonly kind: 'none' };
@@ -21,7 +22,17 @@ export interface LegendItem {
 
 export const LEGEND_FONT_SIZE = 22;
 const ROW_HEIGHT = 30;
-const SAMPLE_WIDTH = { line: 62, region: 62, band: 40, points: 24, star: 24, circle: 24, nested: 40, none: 0 } as const;
+const SAMPLE_WIDTH = {
+  line: 62,
+  region: 62,
+  band: 40,
+  points: 24,
+  star: 24,
+  circle: 24,
+  dot: 24,
+  nested: 40,
+  none: 0,
+} as const;
 const SAMPLE_GAP = 9;
 const ITEM_GAP = 26;
 const MOST_ITEMS = 12;
@@ -63,6 +74,8 @@ function drawSample(sample: Sample): string {
       return `<path d="${starPath(13)}" transform="translate(12,0)" fill="${INK}"/>`;
     case 'circle':
       return `<circle cx="12" r="8" fill="none" stroke="${INK}" stroke-width="3"/>`;
+    case 'dot':
+      return `<circle cx="12" r="7" fill="${INK}"/>`;
     case 'nested':
       return [17, 9]
         .map((r) => `<ellipse cx="20" rx="${r}" ry="${0.62 * r}" fill="none" stroke="${INK}" stroke-width="2"/>`)

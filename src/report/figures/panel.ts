@@ -20,6 +20,8 @@ export interface PanelDrawing {
   /** Axis labels in markup; without one the ticks carry no numbers either. */
   readonly xLabel: string | undefined;
   readonly yLabel: string | undefined;
+  /** Side of the numbers and the label of the vertical axis; default left. */
+  readonly ySide?: 'left' | 'right';
   readonly marks: readonly Plot.Markish[];
   /** Prefix of the ids inside the panel, unique in the figure. */
   readonly id: string;
@@ -39,7 +41,7 @@ const svgNamespace = new DOMParser().parseFromString('<svg xmlns="http://www.w3.
 const tickLabelWidth = (axis: Axis): number =>
   Math.max(0, ...axis.major.map((value) => labelWidth(axis.label(value), TICK_FONT_SIZE)));
 
-/** Width left of a frame that tick labels and the axis label take. */
+/** Width beside a frame that tick labels and the axis label take. */
 export function yAxisWidth(axis: Axis): number {
   return tickLabelWidth(axis) + TICK_PADDING + Y_LABEL_GAP + 1.3 * AXIS_FONT_SIZE;
 }
@@ -56,7 +58,11 @@ export function lineMark(points: readonly (readonly [number, number])[], style: 
 }
 
 /** Ticks point inwards from all four sides, as in the field's journals. */
-function tickMarks(xAxis: Axis, yAxis: Axis, numbers: { readonly x: boolean; readonly y: boolean }): Plot.Markish[] {
+function tickMarks(
+  xAxis: Axis,
+  yAxis: Axis,
+  numbers: { readonly x: boolean; readonly y: 'left' | 'right' | undefined },
+): Plot.Markish[] {
   const common = { label: null, color: INK, strokeWidth: 2 };
   const major = { tickSize: -TICK_LENGTH, tickPadding: TICK_LENGTH + TICK_PADDING, fontSize: TICK_FONT_SIZE };
   const minor = { tickSize: -TICK_LENGTH / 2, text: null };
@@ -72,10 +78,7 @@ function tickMarks(xAxis: Axis, yAxis: Axis, numbers: { readonly x: boolean; rea
     ]),
     ...(['left', 'right'] as const).flatMap((anchor) => [
       Plot.axisY(yAxis.minor, { ...common, ...minor, anchor }),
-      Plot.axisY(
-        yAxis.major,
-        anchor === 'left' && numbers.y ? { ...labelled(yAxis), anchor } : { ...common, ...silent, anchor },
-      ),
+      Plot.axisY(yAxis.major, anchor === numbers.y ? { ...labelled(yAxis), anchor } : { ...common, ...silent, anchor }),
     ]),
   ];
 }
@@ -99,8 +102,13 @@ function fittingFontSize(markup: string, room: number): number {
   return Math.min(AXIS_FONT_SIZE, (AXIS_FONT_SIZE * room) / labelWidth(markup, AXIS_FONT_SIZE));
 }
 
+function scaleOf({ scale, domain, constant }: Axis): Plot.ScaleOptions {
+  return { type: scale, domain, axis: null, ...(constant === undefined ? {} : { constant }) };
+}
+
 /** Draws a panel; the result goes into an outer SVG. */
-export function drawPanel({ frame, xAxis, yAxis, xLabel, yLabel, marks, id }: PanelDrawing): string {
+export function drawPanel(drawing: PanelDrawing): string {
+  const { frame, xAxis, yAxis, xLabel, yLabel, ySide = 'left', marks, id } = drawing;
   const width = frame.width + 2 * ROOM;
   const height = frame.height + 2 * ROOM;
   const plot = Plot.plot({
@@ -109,9 +117,12 @@ export function drawPanel({ frame, xAxis, yAxis, xLabel, yLabel, marks, id }: Pa
     width,
     height,
     margin: ROOM,
-    x: { type: xAxis.scale, domain: xAxis.domain, axis: null },
-    y: { type: yAxis.scale, domain: yAxis.domain, axis: null },
-    marks: [...marks, ...tickMarks(xAxis, yAxis, { x: xLabel !== undefined, y: yLabel !== undefined })],
+    x: scaleOf(xAxis),
+    y: scaleOf(yAxis),
+    marks: [
+      ...marks,
+      ...tickMarks(xAxis, yAxis, { x: xLabel !== undefined, y: yLabel === undefined ? undefined : ySide }),
+    ],
   });
   for (const name of ['class', 'font-family', 'font-size']) plot.removeAttribute(name);
   plot.setAttribute('x', coordinate(frame.x - ROOM));
@@ -136,7 +147,10 @@ export function drawPanel({ frame, xAxis, yAxis, xLabel, yLabel, marks, id }: Pa
   if (yLabel !== undefined) {
     labels.push(
       svgText(yLabel, {
-        x: frame.x - TICK_PADDING - tickLabelWidth(yAxis) - Y_LABEL_GAP,
+        x:
+          ySide === 'left'
+            ? frame.x - TICK_PADDING - tickLabelWidth(yAxis) - Y_LABEL_GAP
+            : frame.x + frame.width + TICK_PADDING + tickLabelWidth(yAxis) + Y_LABEL_GAP + 0.6 * AXIS_FONT_SIZE,
         y: frame.y + frame.height / 2,
         fontSize: fittingFontSize(yLabel, frame.height + 20),
         anchor: 'middle',

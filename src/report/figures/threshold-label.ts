@@ -14,7 +14,15 @@ const POSITIONS = 48;
 
 /** Confidence level of a Δχ² for one degree of freedom, e.g. `90% C.L.` for 2.71. */
 export function confidenceLabel(threshold: number): string {
-  return `${Math.round(100 * erf(Math.sqrt(threshold / 2)))}% C.L.`;
+  const percent = 100 * erf(Math.sqrt(threshold / 2));
+  // 2.71 stands for 90% and 1 for 68%, but 99.7% is not 100%.
+  const rounded = percent < 99.2 && Math.abs(percent - Math.round(percent)) < 0.3;
+  return `${rounded ? Math.round(percent) : Number(percent.toPrecision(4))}% C.L.`;
+}
+
+/** A confidence level in words, e.g. `90% C.L.`, without the noise of binary fractions. */
+export function levelText(confidenceLevel: number): string {
+  return `${Number((100 * confidenceLevel).toPrecision(6))}% C.L.`;
 }
 
 interface Box {

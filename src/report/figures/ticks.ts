@@ -3,7 +3,9 @@ import { labelWidth, superscriptCharacters } from './text.js';
 
 export interface Axis {
   readonly domain: readonly [number, number];
-  readonly scale: 'linear' | 'log';
+  readonly scale: 'linear' | 'log' | 'symlog';
+  /** Of a symlog axis: values well below this are spaced evenly, those well above by their logarithm. */
+  readonly constant?: number;
   readonly major: readonly number[];
   readonly minor: readonly number[];
   /** Label of a major tick; empty where it would not fit. */
@@ -56,6 +58,47 @@ export function linearAxis(domain: readonly [number, number], length: number, di
   throw new RangeError('An axis needs a length.');
 }
 
+/** What the position on an axis depends on. */
+export type AxisShape = Pick<Axis, 'domain' | 'scale' | 'constant'>;
+
+/** The map in which an axis is even, and back. */
+function stretch({ scale, constant = 1 }: AxisShape): Record<'forward' | 'backward', (value: number) => number> {
+  switch (scale) {
+    case 'linear':
+      return { forward: (value) => value, backward: (value) => value };
+    case 'log':
+      return { forward: Math.log, backward: Math.exp };
+    case 'symlog':
+      return {
+        forward: (value) => Math.sign(value) * Math.log1p(Math.abs(value) / constant),
+        backward: (value) => Math.sign(value) * constant * Math.expm1(Math.abs(value)),
+      };
+    default:
+      return scale satisfies never;
+  }
+}
+
+/** Position of a value along an axis: 0 at its lower end, 1 at its upper one. */
+export function axisShare(axis: AxisShape, value: number): number {
+  const { forward } = stretch(axis);
+  const [low, high] = axis.domain;
+  return (forward(value) - forward(low)) / (forward(high) - forward(low));
+}
+
+/** The value that stands halfway between two others. */
+export function axisMiddle(axis: AxisShape, a: number, b: number): number {
+  const { forward, backward } = stretch(axis);
+  return backward((forward(a) + forward(b)) / 2);
+}
+
+/** A range with room beyond its ends, as a share of its length on an axis of this scale. */
+export function withMargin(axis: AxisShape, share: number): [number, number] {
+  const { forward, backward } = stretch(axis);
+  const [low, high] = axis.domain.map(forward) as [number, number];
+  const room = share * (high - low);
+  return [backward(low - room), backward(high + room)];
+}
+
 /** Lengths by which the labels of a linear horizontal axis reach beyond its left and its right end. */
 export function overhang(axis: Axis, length: number): [left: number, right: number] {
   const [low, high] = axis.domain;
@@ -105,4 +148,118 @@ export function logAxis(domain: readonly [number, number], length: number): Axis
       return plain ? formatNumber(10 ** power) : formatPower(power);
     },
   };
+}
+
+/** Room that the labels of two neighbouring ticks need between their centres. */
+function roomFor(labels: readonly [string, string], direction: 'x' | 'y'): number {
+  if (direction === 'y') return 1.35 * TICK_FONT_SIZE;
+  const width = (label: string): number => labelWidth(label, TICK_FONT_SIZE);
+  return (width(labels[0]) + width(labels[1])) / 2 + 0.5 * TICK_FONT_SIZE;
+}
+
+/** Labels of the ticks that keep apart, those that come first in `candidates` before the others. */
+function labelsThatFit(
+  axis: AxisShape,
+  candidates: readonly number[],
+  format: (value: number) => string,
+  length: number,
+  direction: 'x' | 'y',
+): Map<number, string> {
+  const kept = new Map<number, string>();
+  for (const value of candidates) {
+    const label = format(value);
+    const fits = [...kept].every(
+      ([other, otherLabel]) =>
+        Math.abs(axisShare(axis, value) - axisShare(axis, other)) * length >= roomFor([label, otherLabel], direction),
+    );
+    if (fits) kept.set(value, label);
+  }
+  return kept;
+}
+
+const DIGITS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
+/** Which digits are labelled first where there is room for more than powers of ten. */
+const DIGITS_BY_RANK = [5, 2, 3, 7, 4, 6, 8, 9];
+/** Powers of ten that are still written out. */
+const PLAIN_POWERS = [-3, 4] as const;
+
+/** d × 10^p as the decimal number nearest to it. */
+const decimal = (digit: number, power: number): number => Number(`${digit}e${power}`);
+
+/** Numbers as they stand if all powers are ordinary, else in powers of ten. */
+function decimalFormat(powers: readonly number[]): (value: number) => string {
+  const plain = powers.every((power) => power >= PLAIN_POWERS[0] && power <= PLAIN_POWERS[1]);
+  return (value) => {
+    if (plain || value === 0) return formatNumber(value);
+    const [digits, power] = Math.abs(value).toExponential().split('e') as [string, string];
+    const factor = digits === '1' ? '' : `${digits}·`;
+    return `${value < 0 ? '−' : ''}${factor}${formatPower(Number(power))}`;
+  };
+}
+
+/**
+ * Logarithmic axis for values that may span less than a decade: as many of 1, 2, 5 and other digits times a power of
+ * ten are labelled as fit.
+ */
+export function valueLogAxis(domain: readonly [number, number], length: number, direction: 'x' | 'y'): Axis {
+  const [low, high] = domain;
+  if (!(low > 0 && high > low)) {
+    throw new RangeError(`A logarithmic axis needs a positive ascending range; it is (${low}, ${high}).`);
+  }
+  const inside = (value: number): boolean => value >= low * (1 - 1e-9) && value <= high * (1 + 1e-9);
+  const powers = powersBetween(low, high);
+  const axis = { domain, scale: 'log' } as const;
+  const format = decimalFormat(powers);
+  const tens = powers.map((power) => decimal(1, power)).filter(inside);
+  const minor = powers.flatMap((power) => DIGITS.map((digit) => decimal(digit, power))).filter(inside);
+  const digits = DIGITS_BY_RANK.flatMap((digit) => powers.map((power) => decimal(digit, power))).filter(inside);
+  // Between two neighbouring digits only even steps are left.
+  if (tens.length + digits.length < 2) return { ...linearAxis(domain, length, direction), scale: 'log' };
+  const labels = labelsThatFit(axis, tens.length > 3 ? tens : [...tens, ...digits], format, length, direction);
+  return {
+    ...axis,
+    major: [...new Set([...tens, ...labels.keys()])],
+    minor,
+    label: (value) => labels.get(value) ?? '',
+  };
+}
+
+/**
+ * Axis of values of both signs over decades: evenly spaced well below `constant` (a power of ten), by the logarithm well
+ * above it. Labels at 0 and at powers of ten, at 2, 5 and other digits times a power where there is room.
+ */
+export function symlogAxis(
+  domain: readonly [number, number],
+  constant: number,
+  length: number,
+  direction: 'x' | 'y',
+): Axis {
+  const [low, high] = domain;
+  if (!(high > low && constant > 0)) {
+    throw new RangeError(`Give the axis an ascending range; it is (${low}, ${high}), even below ${constant}.`);
+  }
+  const inside = (value: number): boolean => value >= low && value <= high;
+  const bothSigns = (values: readonly number[]): number[] => values.flatMap((value) => [value, -value]).filter(inside);
+  const powers = powersBetween(constant, Math.max(Math.abs(low), Math.abs(high), constant));
+  const axis = { domain, scale: 'symlog', constant } as const;
+  const tens = bothSigns(powers.map((power) => decimal(1, power)));
+  const digits = bothSigns(DIGITS_BY_RANK.flatMap((digit) => powers.map((power) => decimal(digit, power))));
+  // Below the constant the axis is nearly linear: a fifth of it between ticks.
+  const fifths = bothSigns([1, 2, 3, 4].map((fifth) => (constant * fifth) / 5));
+  const zero = inside(0) ? [0] : [];
+  const labels = labelsThatFit(axis, [...zero, ...tens, ...digits], decimalFormat(powers), length, direction);
+  return {
+    ...axis,
+    major: [...new Set([...zero, ...tens, ...labels.keys()])],
+    minor: [...fifths, ...bothSigns(powers.flatMap((power) => DIGITS.map((digit) => decimal(digit, power))))],
+    label: (value) => labels.get(value) ?? '',
+  };
+}
+
+/** Powers of ten of the decades that a positive range touches. */
+function powersBetween(low: number, high: number): number[] {
+  const slack = 1e-9;
+  const first = Math.floor(Math.log10(low) + slack);
+  const last = Math.floor(Math.log10(high) + slack);
+  return Array.from({ length: last - first + 1 }, (_, i) => first + i);
 }

@@ -121,4 +121,5 @@ function storeResults(first: i32, count: i32, escalate: i32, chi2: usize, status
   }
 }
 
+export { couplingGradients } from './coupling-gradient';
 export { configure } from './state';

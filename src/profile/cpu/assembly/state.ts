@@ -34,6 +34,9 @@ export let previousLanes: usize = 0; // 1+θ before the step
 export let forceLanes: usize = 0; // multipliers of the limits
 export let referenceMatrixLanes: usize = 0; // H⁻¹ of the reference fit, the same in every lane
 export let ownMatrixLanes: usize = 0; // H, then H⁻¹, of the points at hand
+export let monomialCountLanes: usize = 0; // counts of a bin per unit of each monomial
+export let changeLanes: usize = 0; // derivatives of χ² in the monomials
+export let couplingGradientLanes: usize = 0; // and in the couplings
 
 /** Reads the layout from 19 consecutive i32 at `at`. */
 export function configure(at: usize): void {
@@ -65,6 +68,9 @@ export function configure(at: usize): void {
   forceLanes = previousLanes + <usize>nuisances * LANES;
   referenceMatrixLanes = forceLanes + <usize>nuisances * LANES;
   ownMatrixLanes = referenceMatrixLanes + <usize>(nuisances * nuisances) * LANES;
+  monomialCountLanes = ownMatrixLanes + <usize>(nuisances * nuisances) * LANES;
+  changeLanes = monomialCountLanes + <usize>monomials * LANES;
+  couplingGradientLanes = changeLanes + <usize>monomials * LANES;
   for (let i = 0; i < nuisances * nuisances; i++) {
     const h = v128.load64_splat(inverseHessian + (<usize>i << 3));
     store2(referenceMatrixLanes + <usize>i * LANES, h, h);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { couplingGradient } from '../../src/inference/coupling-gradient.js';
 import { createProblem } from '../../src/model/problem.js';
 import { randomNumbers } from '../../src/numerics/random.js';
 import type { CouplingName } from '../../src/physics/couplings.js';
+import { createCouplingGradients } from '../../src/profile/cpu/coupling-gradients.js';
 import { fitPoint } from '../../src/profile/reference.js';
 import { shippedModel } from '../support/models.js';
 
@@ -16,10 +16,11 @@ describe('the derivative of the profiled χ² in the couplings', () => {
     'of %s in %o is that of finite differences, also with nuisances at their limits',
     async (scenario, couplings, size) => {
       const problem = createProblem(await shippedModel(scenario), couplings);
+      const gradients = await createCouplingGradients(problem);
       const random = randomNumbers(3);
       for (let i = 0; i < 8; i++) {
         const point = Float64Array.from(couplings, () => size * (2 * random() - 1));
-        const gradient = couplingGradient(problem, point, fitPoint(problem, point).nuisances);
+        const gradient = gradients(point, fitPoint(problem, point).nuisances);
         couplings.forEach((_, column) => {
           const step = 1e-3 * size;
           const at = (factor: number): number =>

@@ -1,0 +1,62 @@
+/** The variations of a scan in words. */
+import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
+import { joinPath } from '../input/files.js';
+import type { ScanResult } from '../scan/result.js';
+import { settingText } from './setting-labels.js';
+
+/**
+ * Index of the variation that a panel or row of a scan file names; undefined where the result has none.
+ * @param scenario as the scan file names it: a shipped name, or a path relative to the file
+ */
+export function variationOf({ variations }: Pick<ScanResult, 'variations'>, scenario: string): number | undefined {
+  const exact = variations.findIndex((variation) => variation.scenario === scenario);
+  if (exact >= 0) return exact;
+  if (!scenario.endsWith('.yaml')) return undefined;
+  // The plan has resolved the path against the folder of the file.
+  const tail = joinPath('', scenario).replace(/^(\.\.\/)+/, '');
+  const found = variations.findIndex((variation) => variation.scenario.endsWith(`/${tail}`));
+  return found < 0 ? undefined : found;
+}
+
+/** Indices of the scenario dimensions that have more than one value. */
+export function varyingDimensions({ dimensions }: Pick<ScanResult, 'dimensions'>): number[] {
+  return [...dimensions.keys()].filter((dimension) => dimensions[dimension].length > 1);
+}
+
+/**
+ * Label of the scenario of a variation without its settings: what the labels of all variations of the scenario begin
+ * with, up to a comma.
+ */
+export function scenarioLabel({ variations }: Pick<ScanResult, 'variations'>, variation: number): string {
+  const { scenario } = variations[variation];
+  const labels = variations.filter((other) => other.scenario === scenario).map(({ label }) => label);
+  if (labels.length === 1) return labels[0];
+  const parts = labels[0].split(', ');
+  let shared = 0;
+  while (shared < parts.length && labels.every((label) => label.split(', ')[shared] === parts[shared])) shared++;
+  return parts.slice(0, shared).join(', ') || scenario;
+}
+
+/** What tells a variation from the others: its place on some of the dimensions, in words. */
+export function distinction(
+  result: Pick<ScanResult, 'variations' | 'dimensions'>,
+  variation: number,
+  dimensions: readonly number[],
+): string {
+  return dimensions
+    .flatMap((dimension) => {
+      const { name, keys } = result.dimensions[dimension];
+      if (name === 'scenario') return [scenarioLabel(result, variation)];
+      const position = result.variations[variation].position[dimension];
+      return keys.map(({ key, values }) => settingText(key, values[position]));
+    })
+    .join(', ');
+}
+
+/** Whether muon and tau neutrinos surely have the same flux in all variations (sin²θ₂₃ = 1/2), as in shipped scenarios. */
+export function hasEqualFlavours({ variations }: Pick<ScanResult, 'variations'>): boolean {
+  return variations.every(
+    ({ scenario, settings }) =>
+      (SHIPPED_SCENARIOS as readonly string[]).includes(scenario) && (settings['physics.sin2_theta_23'] ?? 0.5) === 0.5,
+  );
+}

@@ -1,0 +1,91 @@
+/** Settings in the words of tables and figures. */
+import type { SettingValue } from '../experiment/settings.js';
+import { superscriptCharacters } from './figures/text.js';
+
+interface SettingWords {
+  /** Label of an axis, with its unit. */
+  readonly axis: string;
+  /** A value with what it is a value of, short. */
+  readonly value: (value: SettingValue) => string;
+}
+
+const words = (axis: string, value: (value: SettingValue) => string): SettingWords => ({ axis, value });
+
+/** A number without rounding dust, anything else as it stands. */
+function short(value: SettingValue): string {
+  return typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
+}
+
+/** Isotopes as physicists write them: `xe136` is ¹³⁶Xe; other names as they stand, without underscores. */
+function componentName(name: string): string {
+  const [, element, mass] = /^([a-z]{1,2})(\d+)$/.exec(name) ?? [];
+  if (element === undefined) return name.replaceAll('_', ' ');
+  return superscriptCharacters(mass) + element[0].toUpperCase() + element.slice(1);
+}
+
+const EXPERIMENT_WORDS: Readonly<Record<string, SettingWords>> = {
+  exposure_t_y: words('exposure [t y]', (value) => `${short(value)} t y`),
+  fiducial_mass_t: words('fiducial mass [t]', (value) => `${short(value)} t`),
+  live_time_d: words('live time [d]', (value) => `${short(value)} d`),
+  xe136_remaining_fraction: words('remaining fraction of ¹³⁶Xe', (value) => `¹³⁶Xe × ${short(value)}`),
+  threshold_keV: words('threshold [keV]', (value) => `threshold ${short(value)} keV`),
+  resolution_factor: words('resolution relative to nominal', (value) => `resolution × ${short(value)}`),
+  data: words('data', (value) => (value === 'asimov' ? 'mock data' : short(value))),
+  efficiency_at: words('energy that the efficiency acts on', (value) =>
+    `efficiency at ${short(value)}`.replace('_', ' '),
+  ),
+};
+
+function backgroundWords(component: string, key: string): SettingWords | undefined {
+  const name = componentName(component);
+  switch (key) {
+    case 'level':
+      return words(`${name} relative to nominal`, (value) => `${name} × ${short(value)}`);
+    case 'relative_uncertainty':
+      return words(`relative uncertainty of ${name}`, (value) =>
+        typeof value === 'number' ? `${name} ± ${short(100 * value)}%` : `${name} free`,
+      );
+    case 'enabled':
+      return words(name, (value) => `${value === true ? 'with' : 'without'} ${name}`);
+    default:
+      return undefined;
+  }
+}
+
+const PHYSICS_WORDS: Readonly<Record<string, SettingWords>> = {
+  sin2_theta_w: words('sin²θW', (value) => `sin²θW = ${short(value)}`),
+  sin2_theta_12: words('sin²θ12', (value) => `sin²θ12 = ${short(value)}`),
+  sin2_theta_13: words('sin²θ13', (value) => `sin²θ13 = ${short(value)}`),
+  sin2_theta_23: words('sin²θ23', (value) => `sin²θ23 = ${short(value)}`),
+  delta_m2_21_eV2: words('Δm²21 [eV²]', (value) => `Δm²21 = ${short(value)} eV²`),
+  solar_model: words('solar model', short),
+  ionisation: words('ionisation', (value) => `ionisation: ${short(value).replaceAll('_', ' ')}`),
+};
+
+/** What holds for one experiment only says so. */
+function ofExperiment({ axis, value }: SettingWords, experiment: string): SettingWords {
+  return words(`${experiment}: ${axis}`, (of) => `${experiment}: ${value(of)}`);
+}
+
+function wordsOf(key: string): SettingWords {
+  const single = /^experiments\.(.+?)\.((?:backgrounds\.[^.]+\.)?[^.]+)$/.exec(key);
+  if (single) return ofExperiment(wordsOf(single[2]), single[1]);
+  const background = /^backgrounds\.([^.]+)\.([^.]+)$/.exec(key);
+  const physics = /^physics\.(.+)$/.exec(key);
+  const known = background
+    ? backgroundWords(background[1], background[2])
+    : physics
+      ? PHYSICS_WORDS[physics[1]]
+      : EXPERIMENT_WORDS[key];
+  return known ?? words(key, (value) => `${key} = ${short(value)}`);
+}
+
+/** A setting as legends and labels name it, for instance `¹³⁶Xe × 0.1` or `300 t y`; plain text. */
+export function settingText(key: string, value: SettingValue): string {
+  return wordsOf(key).value(value);
+}
+
+/** Label of an axis along which a setting varies, for instance `exposure [t y]`; plain text. */
+export function settingAxisLabel(key: string): string {
+  return wordsOf(key).axis;
+}
