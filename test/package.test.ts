@@ -47,6 +47,7 @@ describe('the package', () => {
       'profile',
       'inference',
       'scan',
+      'cluster',
       'report',
       'cli',
     ];

@@ -15,6 +15,8 @@ import { addReproduce } from './commands/reproduce.js';
 import { addScan } from './commands/scan.js';
 import { addScenarios } from './commands/scenarios.js';
 import { addSpectrum } from './commands/spectrum.js';
+import { addStatus } from './commands/status.js';
+import { addSubmit } from './commands/submit.js';
 import { installStopping } from './stopping.js';
 
 const program = new Command('nuscan')
@@ -30,6 +32,8 @@ for (const add of [
   addScan,
   addMerge,
   addExport,
+  addSubmit,
+  addStatus,
   addBounds,
   addContour,
   addChi2,

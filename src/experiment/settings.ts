@@ -98,38 +98,3 @@ export function settingAt(settings: Settings, experiment: string, overrideKey: s
     text.startsWith(prefix) ? holds(text.slice(prefix.length)) : holds(text),
   );
 }
-
-/** A setting for people: `10 t y`, `¹³⁶Xe × 0.1`, `threshold 2 keV`. */
-export function settingLabel(text: string, value: SettingValue): string {
-  const [, experiment, key] =
-    /^(?:experiments\.(.+?)\.)?((?:backgrounds\.[^.]+\.)?[^.]+|physics\..+)$/.exec(text) ?? [];
-  const label = labelOf(key ?? text, value);
-  return experiment === undefined ? label : `${experiment}: ${label}`;
-}
-
-function labelOf(key: string, value: SettingValue): string {
-  const number = typeof value === 'number' ? String(Number(value.toPrecision(4))) : String(value);
-  switch (key) {
-    case 'exposure_t_y':
-      return `${number} t y`;
-    case 'fiducial_mass_t':
-      return `${number} t`;
-    case 'live_time_d':
-      return `${number} d`;
-    case 'xe136_remaining_fraction':
-      return `¹³⁶Xe × ${number}`;
-    case 'threshold_keV':
-      return `threshold ${number} keV`;
-    case 'resolution_factor':
-      return `resolution × ${number}`;
-    case 'data':
-      return 'mock data';
-    default: {
-      const [, background, what] = /^backgrounds\.([^.]+)\.([^.]+)$/.exec(key) ?? [];
-      if (what === 'level') return `${background} × ${number}`;
-      if (what === 'relative_uncertainty') return `${background} ± ${Number((100 * Number(value)).toPrecision(4))}%`;
-      if (what === 'enabled') return `${value === true ? 'with' : 'without'} ${background}`;
-      return `${key.replace('physics.', '').replaceAll('_', ' ')} ${number}`;
-    }
-  }
-}

@@ -1,5 +1,6 @@
 /** JSON Schemas (draft-07) of what the commands print with --json, and of the results of scans. */
 
+import { ENGINE_NAMES, TASK_STATES } from '../cluster/engine.js';
 import { COUPLING_NAMES } from '../physics/couplings.js';
 import { BACKEND_NAMES } from '../profile/profiler.js';
 import { LIMIT_NAMES } from '../profile/webgpu/adapter.js';
@@ -86,6 +87,7 @@ const COUPLINGS_MINIMISED = list(COUPLING, 'couplings minimised at every point')
 const MINIMA = list(MINIMUM, 'local minima, the global one first');
 const MINIMUM_OUTSIDE = list(COUPLING, 'scanned couplings whose range does not hold the global minimum');
 const OF_VARIATION = COUNT('number of the variation');
+const TASK_STATE = { enum: TASK_STATES, description: 'state of a task' };
 
 const SCHEMAS: Record<string, object> = {
   'reproduce-output': object({
@@ -379,6 +381,52 @@ const SCHEMAS: Record<string, object> = {
     cite: list(text('reference')),
   }),
   'cite-output': object({ version: text('version of nuscan'), references: list(text('reference')) }),
+  'status-output': object({
+    folder: text('as given'),
+    name: text('name of the scan'),
+    plan: text('hash of the plan'),
+    units: number('units of the plan'),
+    done: number('units on disk, checked'),
+    missing: number('units that have left nothing'),
+    damaged: list(object({ unit: number('index'), reason: text('what is wrong') }), 'units to be computed again'),
+    shards: list(
+      object({
+        shard: number('from 1'),
+        of: number('shards as submitted last; 1 where nothing was'),
+        units: number('units of the shard'),
+        done: number('of them, done'),
+        damaged: number('damaged'),
+        missing: number('missing'),
+      }),
+    ),
+    jobs: list(
+      object({
+        engine: { enum: ENGINE_NAMES },
+        id: text('job of the tasks'),
+        merge: { type: ['string', 'null'], description: 'job that merges; null where none is chained' },
+        submittedAt: text('ISO 8601'),
+        unreachable: { type: ['string', 'null'], description: 'why the batch system did not answer; null: it did' },
+        forgotten: number('tasks that the batch system has forgotten: they ended some time ago'),
+        tasks: list(
+          object({
+            task: number('from 1'),
+            shards: list(number('shard')),
+            state: TASK_STATE,
+            word: text("state in the batch system's word"),
+            reason: text('why it waits, is held or failed'),
+            node: text('where it runs or ran'),
+          }),
+        ),
+        mergeState: {
+          anyOf: [TASK_STATE, { type: 'null' }],
+          description: 'state of the merge; null where none is chained or it is forgotten',
+        },
+      }),
+      'submissions, the oldest first',
+    ),
+    merged: flag('result.json holds all units'),
+    next: list(text('command'), 'what helps, any one of them; empty: nothing but to wait'),
+  }),
 };
 
 export const OUTPUT_SCHEMAS: Readonly<Record<string, object>> = Object.freeze(

@@ -1,10 +1,12 @@
 /** Figures of finished scans: which record stands in which panel. */
+import { settingAxisLabel } from '../experiment/setting-labels.js';
 import type { CouplingName } from '../physics/couplings.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import type { ScenarioDimension } from '../scan/plan.js';
 import type { BoundRecord, PlaneRecord } from '../scan/records.js';
 import type { OfVariation, ScanResult } from '../scan/result.js';
 import type { GridScan, PlanesScan, ProfilesScan, ScanFile, SweepScan } from '../scan/scan-file.js';
+import { type CurveDesign, curveDesign } from './curve-design.js';
 import { planePanel, profilePanel, secondMinima, shownCurve } from './figure-panels.js';
 import { drawBoundFigure } from './figures/bound-figure.js';
 import { drawCornerFigure } from './figures/corner-figure.js';
@@ -12,9 +14,7 @@ import type { BoundPanel, CornerFigure, CornerPlane, PlanePanel, ProfilePanel } 
 import type { LabelOptions } from './figures/labels.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
 import { drawProfileFigure } from './figures/profile-figure.js';
-import { curveStyles } from './figures/sequence-styles.js';
 import { distinction, hasEqualFlavours, scenarioLabel, variationOf, varyingDimensions } from './scan-variations.js';
-import { settingAxisLabel } from './setting-labels.js';
 
 /** A figure under the name of its files. */
 export interface NamedFigure {
@@ -136,17 +136,14 @@ function boundsAlong(result: ScanResult, along: number, columns: number | undefi
   if (panels.length === 0) return [];
   const svg = drawBoundFigure(panels, {
     columns: columns ?? 2,
-    styles: curveStyles([...families.keys()], isOrdered(result, others)),
+    ...curveDesign(
+      result,
+      [...families].map(([family, [variation]]) => ({ key: family, variation })),
+      others,
+    ),
     ...labelOptions(result),
   });
   return [{ name: result.name, caption: `bounds against ${settingAxisLabel(key)}`, svg }];
-}
-
-/** Whether curves have an order: one setting with numbers tells them apart. */
-function isOrdered({ dimensions }: ScanResult, varying: readonly number[]): boolean {
-  return (
-    varying.length === 1 && dimensions[varying[0]].keys.some(({ values }) => values.every((v) => typeof v === 'number'))
-  );
 }
 
 interface Level {
@@ -170,22 +167,19 @@ interface Curve {
 }
 
 /** Variations as curves: by their scenarios where nothing else tells them apart, so that these keep their colours. */
-function curvesOf(result: ScanResult): {
-  readonly curves: readonly Curve[];
-  readonly styles: ReturnType<typeof curveStyles>;
-} {
+function curvesOf(result: ScanResult): { readonly curves: readonly Curve[]; readonly design: CurveDesign } {
   const varying = varyingDimensions(result);
   const onlyScenarios = varying.every((dimension) => result.dimensions[dimension].name === 'scenario');
   const curves = result.variations.map((variation, i) => ({
     scenario: onlyScenarios ? variation.scenario : `variation ${i + 1}`,
     label: varying.length === 0 ? variation.label : distinction(result, i, varying),
   }));
-  const keys = curves.map(({ scenario }) => scenario);
-  return { curves, styles: curveStyles(keys, isOrdered(result, varying)) };
+  const keyed = curves.map(({ scenario }, variation) => ({ key: scenario, variation }));
+  return { curves, design: curveDesign(result, keyed, varying) };
 }
 
 function profilesOfAll(result: ScanResult, columns: number | undefined): NamedFigure[] {
-  const { curves, styles } = curvesOf(result);
+  const { curves, design } = curvesOf(result);
   const couplings = [...new Set(result.bounds.map(({ coupling }) => coupling))];
   if (couplings.length === 0) return [];
   const panels = couplings.map((coupling): ProfilePanel => {
@@ -197,7 +191,7 @@ function profilesOfAll(result: ScanResult, columns: number | undefined): NamedFi
     );
     return { ...panel, thresholds: thresholdsOf(result.bounds, coupling) };
   });
-  const svg = drawProfileFigure(panels, { columns: columns ?? 3, styles, ...labelOptions(result) });
+  const svg = drawProfileFigure(panels, { columns: columns ?? 3, ...design, ...labelOptions(result) });
   return [{ name: result.name, caption: 'Δχ² profiles', svg }];
 }
 
@@ -217,7 +211,7 @@ function widestLevels(bounds: readonly OfVariation<BoundRecord>[]): OfVariation<
 }
 
 function planesOfAll(result: ScanResult, name: string, columns: number | undefined): NamedFigure[] {
-  const { curves, styles } = curvesOf(result);
+  const { curves, design } = curvesOf(result);
   const pairs = [...new Map(result.planes.map(({ x, y }) => [`${x} ${y}`, { x, y }])).values()];
   if (pairs.length === 0) return [];
   const panels = pairs.map(({ x, y }): PlanePanel => {
@@ -229,7 +223,7 @@ function planesOfAll(result: ScanResult, name: string, columns: number | undefin
       () => true,
     );
   });
-  const svg = drawPlaneFigure(panels, { columns: columns ?? 2, styles, ...labelOptions(result) });
+  const svg = drawPlaneFigure(panels, { columns: columns ?? 2, ...design, ...labelOptions(result) });
   return [{ name, caption: 'allowed regions', svg }];
 }
 
@@ -238,7 +232,7 @@ function gridFigures(result: ScanResult, scan: GridScan): NamedFigure[] {
   const couplings = Object.keys(scan.axes) as CouplingName[];
   if (couplings.length === 1 || !outputs.includes('planes')) return profilesOfAll(result, undefined);
   if (!outputs.includes('profiles')) return planesOfAll(result, result.name, undefined);
-  const { curves, styles } = curvesOf(result);
+  const { curves, design } = curvesOf(result);
   const drawn = [...result.variations.keys()].filter(
     (variation) =>
       result.bounds.some((bound) => bound.variation === variation) ||
@@ -247,7 +241,7 @@ function gridFigures(result: ScanResult, scan: GridScan): NamedFigure[] {
   if (drawn.length === 0) return [];
   const draw = (variations: readonly number[], title: string | undefined): string =>
     drawCornerFigure(cornerFigure(result, couplings, variations, curves, title), {
-      styles,
+      styles: design.styles,
       ...labelOptions(result),
     });
   if (drawn.length <= MOST_OVERLAID)

@@ -1,8 +1,9 @@
 /** The variations of a scan in words. */
+
 import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
+import { settingLabel } from '../experiment/setting-labels.js';
 import { joinPath } from '../input/files.js';
 import type { ScanResult } from '../scan/result.js';
-import { settingText } from './setting-labels.js';
 
 /**
  * Index of the variation that a panel or row of a scan file names; undefined where the result has none.
@@ -48,7 +49,7 @@ export function distinction(
       const { name, keys } = result.dimensions[dimension];
       if (name === 'scenario') return [scenarioLabel(result, variation)];
       const position = result.variations[variation].position[dimension];
-      return keys.map(({ key, values }) => settingText(key, values[position]));
+      return keys.map(({ key, values }) => settingLabel(key, values[position]));
     })
     .join(', ');
 }

@@ -1,6 +1,6 @@
 /** The combinations of the scenario axes of a scan. */
+import { settingLabel } from '../experiment/setting-labels.js';
 import type { Settings, SettingValue } from '../experiment/settings.js';
-import { settingLabel } from '../experiment/settings.js';
 import { InputError } from '../input/errors.js';
 import { folderOf } from '../input/files.js';
 import type { YamlDocument } from '../input/yaml-document.js';

@@ -11,21 +11,23 @@ import { type LineStyle, REGION_OPACITY } from './style.js';
 import { figureWidth, svgDocument } from './svg-document.js';
 import { escapeMarkup, svgText } from './text.js';
 import { levelText } from './threshold-label.js';
-import { type Axis, axisMiddle, TICK_FONT_SIZE } from './ticks.js';
+import { type Axis, axisMiddle, overhang, TICK_FONT_SIZE } from './ticks.js';
 
 export interface BoundFigureOptions extends LabelOptions {
   /** Panels side by side; up to two remain legible in a journal column of 8.6 cm. */
   readonly columns: number;
   /** Styles by key of the families. */
   readonly styles: ReadonlyMap<string, LineStyle>;
+  /** Entries of the families; default one per family. */
+  readonly legend?: readonly LegendItem[];
 }
 
 const PANELS_PER_COLUMN_WIDTH = 2;
 const MARGIN = 14;
 const LARGEST_FRAME_HEIGHT = 460;
-/** Computed values are marked where their marks keep apart. */
-const MOST_MARKED = 24;
-const MARK_RADIUS = 5;
+/** Computed values are marked where the dashes between their marks can still be told. */
+const SMALLEST_MARK_DISTANCE = 34;
+const MARK_RADIUS = 4.5;
 const STANDARD_MODEL_STYLE: LineStyle = { colour: '#6b6b6b', dash: '2 5', width: 3 };
 /** Height of the line that names the confidence level above a frame. */
 const LEVEL_HEIGHT = TICK_FONT_SIZE + 6;
@@ -41,10 +43,16 @@ function shownOn(axis: Axis, evenInSign: boolean, family: BoundFamily): BoundFam
   return { ...family, samples: family.samples.map(({ at, intervals }) => ({ at, intervals: intervals?.map(shown) })) };
 }
 
+/** Samples without a computed neighbour, which no line would show. */
+function isAlone({ samples }: BoundFamily, index: number): boolean {
+  return !samples[index - 1]?.intervals && !samples[index + 1]?.intervals;
+}
+
 function familyMarks(
   family: BoundFamily,
   style: LineStyle,
-  axes: { x: Axis; y: Axis },
+  axes: { readonly x: Axis; readonly y: Axis },
+  frameWidth: number,
   filled: boolean,
 ): Plot.Markish[] {
   const { areas, edges } = bandsOf(
@@ -52,17 +60,18 @@ function familyMarks(
     (a, b) => axisMiddle(axes.x, a, b),
     (a, b) => axisMiddle(axes.y, a, b),
   );
-  const ends = family.samples.flatMap(({ at, intervals }) =>
+  const sparse = frameWidth / family.samples.length >= SMALLEST_MARK_DISTANCE;
+  const marked = family.samples.filter((_, i) => sparse || isAlone(family, i));
+  const ends = marked.flatMap(({ at, intervals }) =>
     (intervals ?? []).flatMap(({ lo, hi, loOpen, hiOpen }): [number, number][] => [
       ...(loOpen ? [] : [[at, lo] as [number, number]]),
       ...(hiOpen ? [] : [[at, hi] as [number, number]]),
     ]),
   );
-  const marked = family.samples.length <= MOST_MARKED;
   return [
     ...(filled ? areas.map((area) => areaMark(area, style)) : []),
     ...edges.map((edge) => lineMark(edge, style)),
-    ...(marked
+    ...(ends.length > 0
       ? [Plot.dot(ends, { r: MARK_RADIUS, fill: style.colour, stroke: 'white', strokeWidth: 1, clip: true })]
       : []),
   ];
@@ -80,18 +89,23 @@ function areaMark(outline: readonly (readonly [number, number])[], style: LineSt
 }
 
 /** Draws a legend entry once per family; a band is a filled sample. */
-function legendOf(panels: readonly BoundPanel[], styles: ReadonlyMap<string, LineStyle>): LegendItem[] {
+function legendOf(
+  panels: readonly BoundPanel[],
+  { styles, legend: given }: Pick<BoundFigureOptions, 'styles' | 'legend'>,
+): LegendItem[] {
   const filled = panels.some((panel) => !hasOnlyLimits(panel));
   const families = new Map(panels.flatMap((panel) => panel.families.map((family) => [family.key, family] as const)));
-  const items = shortLegend(
-    [...families.values()].map(({ key, label }): LegendItem => {
-      const style = styles.get(key) as LineStyle;
-      return {
-        label: escapeMarkup(label),
-        sample: filled ? { kind: 'region', style, opacity: REGION_OPACITY } : { kind: 'line', style },
-      };
-    }),
-  );
+  const items = given
+    ? [...given]
+    : shortLegend(
+        [...families.values()].map(({ key, label }): LegendItem => {
+          const style = styles.get(key) as LineStyle;
+          return {
+            label: escapeMarkup(label),
+            sample: filled ? { kind: 'region', style, opacity: REGION_OPACITY } : { kind: 'line', style },
+          };
+        }),
+      );
   if (panels.some((panel) => !COUPLINGS[panel.coupling].evenInSign))
     items.push({ label: 'SM', sample: { kind: 'line', style: STANDARD_MODEL_STYLE } });
   return items;
@@ -118,13 +132,15 @@ export function drawBoundFigure(panels: readonly BoundPanel[], options: BoundFig
   const columns = Math.min(options.columns, panels.length);
   const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
   const panelWidth = width / columns;
-  const legend = legendOf(panels, styles);
+  const legend = legendOf(panels, options);
   const legendBox = { x: MARGIN, y: MARGIN / 2, width: width - 2 * MARGIN };
   const top = legendBox.y + legendHeight(legend, legendBox.width) + MARGIN / 2;
 
   const roughLength = panelWidth / 2;
   const yAxesWidth = Math.max(...panels.map((panel) => yAxisWidth(boundAxis(panel, roughLength))));
-  const frameWidth = panelWidth - yAxesWidth - 2.5 * MARGIN;
+  const values = (panel: BoundPanel): number[] => panel.families.flatMap(({ samples }) => samples.map(({ at }) => at));
+  const roughAxis = settingAxis(values(panels[0] as BoundPanel), roughLength);
+  const frameWidth = panelWidth - yAxesWidth - 1.6 * MARGIN - overhang(roughAxis, roughLength)[1];
   const frameHeight = Math.min(0.9 * frameWidth, LARGEST_FRAME_HEIGHT);
   const rowHeight = LEVEL_HEIGHT + frameHeight + X_AXIS_HEIGHT + MARGIN;
 
@@ -136,10 +152,7 @@ export function drawBoundFigure(panels: readonly BoundPanel[], options: BoundFig
       height: frameHeight,
     };
     const { evenInSign, standardModel } = COUPLINGS[panel.coupling];
-    const xAxis = settingAxis(
-      panel.families.flatMap(({ samples }) => samples.map(({ at }) => at)),
-      frameWidth,
-    );
+    const xAxis = settingAxis(values(panel), frameWidth);
     const yAxis = boundAxis(panel, frameHeight);
     const limits = hasOnlyLimits(panel);
     const drawing = drawPanel({
@@ -162,6 +175,7 @@ export function drawBoundFigure(panels: readonly BoundPanel[], options: BoundFig
             shownOn(yAxis, evenInSign, family),
             styles.get(family.key) as LineStyle,
             { x: xAxis, y: yAxis },
+            frameWidth,
             !limits,
           ),
         ),

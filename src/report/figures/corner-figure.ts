@@ -61,7 +61,7 @@ function profileMarks(profile: CornerProfile, styles: ReadonlyMap<string, LineSt
 
 function planeMarks(plane: CornerPlane, styles: ReadonlyMap<string, LineStyle>): Plot.Markish[] {
   return [
-    ...plane.regions.flatMap((region) => regionMarks(region, styles.get(region.scenario) as LineStyle)),
+    ...plane.regions.flatMap((region) => regionMarks(region, plane, styles.get(region.scenario) as LineStyle)),
     Plot.dot(plane.circles as [number, number][], {
       r: CIRCLE_RADIUS,
       fill: 'none',
@@ -172,7 +172,13 @@ export function drawCornerFigure(figure: CornerFigure, options: CornerFigureOpti
     });
     const curves = profile.curves.map(({ curve }) => curve);
     const labels = profile.thresholds.map((threshold) =>
-      drawThresholdLabel(frame, { x: range, y: [0, top] }, threshold, curves),
+      drawThresholdLabel(
+        frame,
+        { x: range, y: [0, top] },
+        threshold,
+        curves,
+        profile.thresholds.length > 1 ? 'above' : 'both',
+      ),
     );
     return [drawing, ...labels].join('\n');
   });

@@ -150,7 +150,7 @@ export function drawPanel(drawing: PanelDrawing): string {
         x:
           ySide === 'left'
             ? frame.x - TICK_PADDING - tickLabelWidth(yAxis) - Y_LABEL_GAP
-            : frame.x + frame.width + TICK_PADDING + tickLabelWidth(yAxis) + Y_LABEL_GAP + 0.6 * AXIS_FONT_SIZE,
+            : frame.x + frame.width + TICK_PADDING + tickLabelWidth(yAxis) + 1.25 * AXIS_FONT_SIZE,
         y: frame.y + frame.height / 2,
         fontSize: fittingFontSize(yLabel, frame.height + 20),
         anchor: 'middle',

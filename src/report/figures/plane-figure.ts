@@ -1,5 +1,6 @@
 /** Allowed regions in the plane of two couplings: Figs. 2 and 4 of Giunti and Ternes (arXiv:2309.17380). */
 import * as Plot from '@observablehq/plot';
+import { COUPLINGS } from '../../physics/couplings.js';
 import type { PlanePanel, Region } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
 import { drawLegend, type LegendItem, legendHeight, shortLegend, starPath } from './legend.js';
@@ -14,6 +15,8 @@ export interface PlaneFigureOptions extends LabelOptions {
   readonly columns: number;
   /** Styles by scenario; default those of {@link scenarioStyles}. */
   readonly styles?: ReadonlyMap<string, LineStyle>;
+  /** Entries of the regions; default one per scenario. */
+  readonly legend?: readonly LegendItem[];
 }
 
 const PANELS_PER_COLUMN_WIDTH = 2;
@@ -22,10 +25,20 @@ const LARGEST_FRAME = 600;
 const STAR_RADIUS = 13;
 export const CIRCLE_RADIUS = 10;
 
+/** A line that starts and ends where an absolute value is 0: the region ends there as well. */
+function endsAtZero({ points }: Region['lines'][number], plane: Plane): boolean {
+  return ([0, 1] as const).some(
+    (axis) =>
+      COUPLINGS[axis === 0 ? plane.x : plane.y].evenInSign && points[0][axis] === 0 && points.at(-1)?.[axis] === 0,
+  );
+}
+
+type Plane = Pick<PlanePanel, 'x' | 'y'>;
+
 /** The closed outlines as one shape, so that a hole in a region stays hollow. */
-function fillMark(region: Region, style: LineStyle): Plot.Markish {
+function fillMark(region: Region, plane: Plane, style: LineStyle): Plot.Markish {
   const rings = region.lines
-    .filter((line) => line.closed && line.points.length > 2)
+    .filter((line) => line.points.length > 2 && (line.closed || endsAtZero(line, plane)))
     .map((line) => [...line.points, line.points[0] as readonly [number, number]].map(([x, y]) => [x, y]));
   return Plot.geo([{ type: 'MultiPolygon', coordinates: rings.map((ring) => [ring]) }], {
     fill: style.colour,
@@ -35,18 +48,18 @@ function fillMark(region: Region, style: LineStyle): Plot.Markish {
 }
 
 /** A region: its inside, and its outlines. */
-export function regionMarks(region: Region, style: LineStyle): Plot.Markish[] {
+export function regionMarks(region: Region, plane: Plane, style: LineStyle): Plot.Markish[] {
   const outlines = region.lines
     .filter((line) => line.points.length > 1)
     .map((line) =>
       lineMark(line.closed ? [...line.points, line.points[0] as readonly [number, number]] : line.points, style),
     );
-  return [fillMark(region, style), ...outlines];
+  return [fillMark(region, plane, style), ...outlines];
 }
 
 function panelMarks(panel: PlanePanel, styles: ReadonlyMap<string, LineStyle>): Plot.Markish[] {
   return [
-    ...panel.regions.flatMap((region) => regionMarks(region, styles.get(region.scenario) as LineStyle)),
+    ...panel.regions.flatMap((region) => regionMarks(region, panel, styles.get(region.scenario) as LineStyle)),
     Plot.dot(panel.circles as [number, number][], {
       r: CIRCLE_RADIUS,
       fill: 'none',
@@ -70,15 +83,21 @@ export function drawStar(panel: Pick<PlanePanel, 'star' | 'xRange' | 'yRange'>, 
   );
 }
 
-function legendOf(panel: PlanePanel, styles: ReadonlyMap<string, LineStyle>): LegendItem[] {
+function legendOf(
+  panel: PlanePanel,
+  styles: ReadonlyMap<string, LineStyle>,
+  given: readonly LegendItem[] | undefined,
+): LegendItem[] {
   // Regions of several confidence levels share a style and an entry.
   const scenarios = [...new Map(panel.regions.map((region) => [region.scenario, region])).values()];
-  const items = shortLegend(
-    scenarios.map((region) => ({
-      label: escapeMarkup(region.label),
-      sample: { kind: 'region', style: styles.get(region.scenario) as LineStyle, opacity: REGION_OPACITY },
-    })),
-  );
+  const items = given
+    ? [...given]
+    : shortLegend(
+        scenarios.map((region) => ({
+          label: escapeMarkup(region.label),
+          sample: { kind: 'region', style: styles.get(region.scenario) as LineStyle, opacity: REGION_OPACITY },
+        })),
+      );
   items.push({ label: 'SM', sample: { kind: 'star' } });
   if (panel.circles.length > 0) items.push({ label: 'second minimum', sample: { kind: 'circle' } });
   return items;
@@ -107,7 +126,7 @@ export function drawPlaneFigure(panels: readonly PlanePanel[], options: PlaneFig
   const panelWidth = width / columns;
   const styles =
     options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.regions.map((region) => region.scenario)));
-  const legends = panels.map((panel) => legendOf(panel, styles));
+  const legends = panels.map((panel) => legendOf(panel, styles, options.legend));
   const legendsHeight = Math.max(...legends.map((legend) => legendHeight(legend, panelWidth - MARGIN)));
 
   const roughLength = panelWidth / 2;

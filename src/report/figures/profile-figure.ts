@@ -24,6 +24,8 @@ export interface ProfileFigureOptions extends LabelOptions {
   readonly columns: number;
   /** Styles by scenario; default those of {@link scenarioStyles}. */
   readonly styles?: ReadonlyMap<string, LineStyle>;
+  /** Default: an entry per scenario. */
+  readonly legend?: readonly LegendItem[];
 }
 
 const DELTA_CHI2_RANGE = [0, 10] as const;
@@ -147,7 +149,7 @@ export function drawProfileFigure(panels: readonly ProfilePanel[], options: Prof
   const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
   const styles =
     options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.curves.map((curve) => curve.scenario)));
-  const legend = shortLegend(legendOf(panels, styles));
+  const legend = options.legend ?? shortLegend(legendOf(panels, styles));
   const legendBox = { x: MARGIN, y: MARGIN / 2, width: width - 2 * MARGIN };
   const top = legendBox.y + legendHeight(legend, legendBox.width) + MARGIN;
 
@@ -180,9 +182,9 @@ export function drawProfileFigure(panels: readonly ProfilePanel[], options: Prof
     });
     const curves = panel.curves.map((item) => item.curve);
     const domains = { x: panel.range, y: DELTA_CHI2_RANGE };
-    const labels = panel.thresholds
-      .filter((threshold) => threshold < DELTA_CHI2_RANGE[1])
-      .map((threshold) => drawThresholdLabel(frame, domains, threshold, curves));
+    const visible = panel.thresholds.filter((threshold) => threshold < DELTA_CHI2_RANGE[1]);
+    const sides = visible.length > 1 ? 'above' : 'both';
+    const labels = visible.map((threshold) => drawThresholdLabel(frame, domains, threshold, curves, sides));
     return [drawing, ...labels].join('\n');
   });
   const height = top + rows * rowHeight;

@@ -37,3 +37,17 @@ export function sequenceStyles(keys: readonly string[]): ReadonlyMap<string, Lin
 export function curveStyles(keys: readonly string[], ordered: boolean): ReadonlyMap<string, LineStyle> {
   return ordered || new Set(keys).size > MOST_HUES ? sequenceStyles(keys) : scenarioStyles(keys);
 }
+
+/** Most dashes that can be told apart. */
+export const MOST_DASHES = DASHES.length;
+
+/** Styles of curves with two orders: colours by the first, dashes by the second. */
+export function crossedStyles(colours: number, dashes: number): LineStyle[][] {
+  return Array.from({ length: colours }, (_, i) =>
+    Array.from({ length: dashes }, (_, j) => ({
+      colour: mixed(colours === 1 ? 0 : i / (colours - 1)),
+      dash: DASHES[j % DASHES.length],
+      width: WIDTH,
+    })),
+  );
+}

@@ -54,12 +54,14 @@ interface Placement {
 /**
  * Draws the label just above or below the line of the threshold, as far right as the curves permit; shortened to the
  * percentage where the full label would cover a curve.
+ * @param sides above only where several labels could meet between their lines
  */
 export function drawThresholdLabel(
   frame: Frame,
   domains: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
   threshold: number,
   curves: readonly ProfileCurve[],
+  sides: 'both' | 'above' = 'both',
 ): string {
   const perX = (domains.x[1] - domains.x[0]) / frame.width;
   const perY = (domains.y[1] - domains.y[0]) / frame.height;
@@ -69,7 +71,8 @@ export function drawThresholdLabel(
     const width = labelWidth(label, FONT_SIZE);
     return Array.from({ length: POSITIONS + 1 }, (_, i) => {
       const left = 16 + ((frame.width - width - 32) * (POSITIONS - i)) / POSITIONS;
-      return [lineY - 6, lineY + 6 + CAPITAL_HEIGHT].map((baseline) => {
+      const baselines = [lineY - 6, lineY + 6 + CAPITAL_HEIGHT].slice(0, sides === 'above' ? 1 : 2);
+      return baselines.map((baseline) => {
         const box = {
           left: domains.x[0] + (left - CLEARANCE) * perX,
           right: domains.x[0] + (left + width + CLEARANCE) * perX,

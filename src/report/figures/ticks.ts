@@ -99,18 +99,17 @@ export function withMargin(axis: AxisShape, share: number): [number, number] {
   return [backward(low - room), backward(high + room)];
 }
 
-/** Lengths by which the labels of a linear horizontal axis reach beyond its left and its right end. */
+/** Lengths by which the labels of a horizontal axis reach beyond its left and its right end. */
 export function overhang(axis: Axis, length: number): [left: number, right: number] {
-  const [low, high] = axis.domain;
-  const beyond = (distance: (value: number) => number): number =>
+  const beyond = (distance: (share: number) => number): number =>
     Math.max(
       0,
       ...axis.major.map((value) => {
-        const fromEnd = (distance(value) / (high - low)) * length;
+        const fromEnd = distance(axisShare(axis, value)) * length;
         return labelWidth(axis.label(value), TICK_FONT_SIZE) / 2 - fromEnd;
       }),
     );
-  return [beyond((value) => value - low), beyond((value) => high - value)];
+  return [beyond((share) => share), beyond((share) => 1 - share)];
 }
 
 /** Powers of ten, 1 and 10 as plain numbers. */

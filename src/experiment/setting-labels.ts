@@ -1,6 +1,5 @@
 /** Settings in the words of tables and figures. */
-import type { SettingValue } from '../experiment/settings.js';
-import { superscriptCharacters } from './figures/text.js';
+import type { SettingValue } from './settings.js';
 
 interface SettingWords {
   /** Label of an axis, with its unit. */
@@ -20,7 +19,7 @@ function short(value: SettingValue): string {
 function componentName(name: string): string {
   const [, element, mass] = /^([a-z]{1,2})(\d+)$/.exec(name) ?? [];
   if (element === undefined) return name.replaceAll('_', ' ');
-  return superscriptCharacters(mass) + element[0].toUpperCase() + element.slice(1);
+  return [...mass].map((digit) => '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(digit)]).join('') + element[0].toUpperCase() + element.slice(1);
 }
 
 const EXPERIMENT_WORDS: Readonly<Record<string, SettingWords>> = {
@@ -80,8 +79,8 @@ function wordsOf(key: string): SettingWords {
   return known ?? words(key, (value) => `${key} = ${short(value)}`);
 }
 
-/** A setting as legends and labels name it, for instance `¹³⁶Xe × 0.1` or `300 t y`; plain text. */
-export function settingText(key: string, value: SettingValue): string {
+/** A setting for people: `300 t y`, `¹³⁶Xe × 0.1`, `threshold 2 keV`; plain text. */
+export function settingLabel(key: string, value: SettingValue): string {
   return wordsOf(key).value(value);
 }
 
