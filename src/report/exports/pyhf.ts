@@ -22,13 +22,13 @@
  * Bins with Gaussian errors (Eq. 20) have no counterpart.
  */
 import { InputError } from '../../input/errors.js';
+import { configurationHash } from '../../model/configuration.js';
 import { createProblem } from '../../model/problem.js';
 import { type Nuisance, type RateModel, signalCounts } from '../../model/rate-model.js';
 import type { CouplingPoint } from '../../physics/couplings.js';
 import { chiSquare, componentCounts } from '../../profile/reference.js';
 import { VERSION } from '../../version.js';
 import { citationsOf } from '../citations.js';
-import { configurationHash } from '../configuration.js';
 
 /** The parameter of interest. */
 const POI = 'mu';
