@@ -8,6 +8,7 @@ import { addChi2 } from './commands/chi2.js';
 import { addCite } from './commands/cite.js';
 import { addContour } from './commands/contour.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExport } from './commands/export.js';
 import { addMerge } from './commands/merge.js';
 import { addRates } from './commands/rates.js';
 import { addReproduce } from './commands/reproduce.js';
@@ -30,6 +31,7 @@ for (const add of [
   addReproduce,
   addScan,
   addMerge,
+  addExport,
   addSubmit,
   addStatus,
   addBounds,

@@ -114,6 +114,8 @@ function variationTable(result: ScanResult): Table {
   };
 }
 
+const OUTSIDE = 'scanned couplings whose range does not hold the global minimum';
+
 const NO_INTERVAL = {
   interval: 0,
   lo: Number.NaN,
@@ -162,6 +164,7 @@ function boundTable(result: ScanResult): Table {
       number('best_chi2', 'chi2 of the global minimum', ({ bound }) => bound.minima[0]?.chi2),
       number('range_lo', 'lower end of the scan', ({ bound }) => bound.range[0]),
       number('range_hi', 'upper end of the scan', ({ bound }) => bound.range[1]),
+      text('minimum_outside', OUTSIDE, ({ bound }) => (bound.minimumOutside ?? []).join(' ')),
     ],
   };
 }
@@ -240,6 +243,7 @@ function regionTable(result: ScanResult): Table {
       number('best_x', 'x of the global minimum', ({ x, minima }) => best(minima, x)),
       number('best_y', 'y of the global minimum', ({ y, minima }) => best(minima, y)),
       number('best_chi2', 'chi2 of the global minimum', ({ minima }) => minima[0]?.chi2),
+      text('minimum_outside', OUTSIDE, ({ minimumOutside }) => (minimumOutside ?? []).join(' ')),
     ],
   };
 }
