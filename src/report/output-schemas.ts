@@ -146,7 +146,7 @@ const SCHEMAS: Record<string, object> = {
     ),
     openAtEdge: flag('the region leaves the scanned plane'),
     stability: number('largest movement in the last refinement, as a share of the size of the region'),
-    fits: number('profiled points on the grid'),
+    fits: number('fits that the contour took, those of the two profiles included'),
     provenance: PROVENANCE,
   }),
   'chi2-output': object({
