@@ -30,6 +30,8 @@ export interface ProfileCurve {
 const NEGATIVE_TOLERANCE = 1e-6;
 /** Local minima closer than this fraction of the scale of each axis are one. */
 const SAME_MINIMUM = 1e-2;
+/** One in so many values of the scanned coupling gets a coarse grid of the hidden one. */
+const GRID_STRIDE = 3;
 
 /**
  * Samples the profile over a range.
@@ -134,17 +136,50 @@ export async function profileAt(
   );
 }
 
+/**
+ * The profile at each value. With one hidden coupling, the coarse grid of it is laid at some values only; those between
+ * start from all minima in the hidden coupling that were found at the two nearest of these, not just from the lowest.
+ */
 async function sampleAt(hypotheses: Hypotheses, scanned: number, values: readonly number[]): Promise<Minimum[]> {
   const columns = hypotheses.axes.length;
-  const starts = await findStartingPoints(hypotheses, scanned, values);
-  const found = await minimise(hypotheses, starts.points, hiddenColumns(hypotheses, scanned));
   const origin = Float64Array.from(hypotheses.axes, (axis) => axis.standardModel);
-  const best = values.map((value): Minimum => ({ point: origin.with(scanned, value), chi2: Infinity }));
-  starts.owner.forEach((index, i) => {
-    if (found.chi2[i] < best[index].chi2)
-      best[index] = { point: found.points.slice(i * columns, (i + 1) * columns), chi2: found.chi2[i] };
-  });
-  return best;
+  const found = values.map((): Minimum[] => []);
+  const minimiseFrom = async (starts: Float64Array, owner: readonly number[]): Promise<void> => {
+    const { points, chi2 } = await minimise(hypotheses, starts, hiddenColumns(hypotheses, scanned));
+    owner.forEach((index, i) => {
+      if (Number.isFinite(chi2[i]))
+        found[index].push({ point: points.slice(i * columns, (i + 1) * columns), chi2: chi2[i] });
+    });
+  };
+  const stride = columns === 2 ? GRID_STRIDE : 1;
+  const withGrid = [...values.keys()].filter((i) => i % stride === 0 || i === values.length - 1);
+  const grid = await findStartingPoints(
+    hypotheses,
+    scanned,
+    withGrid.map((i) => values[i]),
+  );
+  await minimiseFrom(
+    grid.points,
+    grid.owner.map((i) => withGrid[i]),
+  );
+  const starts: number[] = [];
+  const owner: number[] = [];
+  for (let g = 0; g + 1 < withGrid.length; g++) {
+    const basins = [withGrid[g], withGrid[g + 1]].flatMap((i) => distinctMinima(hypotheses, found[i]));
+    for (let i = withGrid[g] + 1; i < withGrid[g + 1]; i++) {
+      for (const { point } of basins) {
+        starts.push(...point.with(scanned, values[i]));
+        owner.push(i);
+      }
+    }
+  }
+  await minimiseFrom(Float64Array.from(starts), owner);
+  return values.map((value, i) =>
+    found[i].reduce((best, minimum) => (minimum.chi2 < best.chi2 ? minimum : best), {
+      point: origin.with(scanned, value),
+      chi2: Infinity,
+    }),
+  );
 }
 
 /** Offers each sample the solutions of its neighbours, until none falls any more: no basin is lost between samples. */
@@ -201,13 +236,18 @@ async function followMinima(
         : { point: foldSigns(couplings, sample.point, scanned), chi2: sample.chi2 },
     );
   });
-  candidates.sort((a, b) => a.chi2 - b.chi2);
-  const same = (a: Minimum, b: Minimum): boolean =>
-    axes.every((axis, column) => Math.abs(a.point[column] - b.point[column]) < SAME_MINIMUM * axis.scale);
-  const minima = candidates.filter((candidate, i) => !candidates.slice(0, i).some((other) => same(candidate, other)));
+  const minima = distinctMinima(hypotheses, candidates);
   if (minima.length === 0)
     throw new Error(`no point of the profile of ${hypotheses.problem.couplings[scanned]} could be fitted`);
   return minima;
+}
+
+/** Minima without repetitions, the lowest first. */
+function distinctMinima({ axes }: Hypotheses, minima: readonly Minimum[]): Minimum[] {
+  const sorted = [...minima].sort((a, b) => a.chi2 - b.chi2);
+  const same = (a: Minimum, b: Minimum): boolean =>
+    axes.every((axis, column) => Math.abs(a.point[column] - b.point[column]) < SAME_MINIMUM * axis.scale);
+  return sorted.filter((candidate, i) => !sorted.slice(0, i).some((other) => same(candidate, other)));
 }
 
 function hiddenColumns(hypotheses: Hypotheses, scanned: number): number[] {
