@@ -111,8 +111,8 @@ export interface Engine {
    * @throws EngineError when there is no answer in time
    */
   query(environment: EngineEnvironment, jobs: readonly KnownJob[]): Promise<TaskStatus[]>;
-  /** Takes tasks out of the queue. */
-  cancel(environment: EngineEnvironment, tasks: readonly { job: KnownJob; task: number }[]): Promise<void>;
+  /** Takes tasks out of the queue, or merges (task null). */
+  cancel(environment: EngineEnvironment, tasks: readonly { job: KnownJob; task: number | null }[]): Promise<void>;
   /** What a person can type to let held tasks go. */
   releaseCommand(job: KnownJob, tasks: readonly number[]): string;
 }

@@ -46,7 +46,8 @@ export const htcondor: Engine = {
   },
 
   async cancel(environment, tasks) {
-    const processes = tasks.map(({ job, task }) => `${job.id}.${job.submitted.indexOf(task)}`);
+    // It chains no merges, so that every task has a number.
+    const processes = tasks.map(({ job, task }) => `${job.id}.${job.submitted.indexOf(task ?? 0)}`);
     await ask(environment, 'condor_rm', processes, SUBMIT_SECONDS);
   },
 

@@ -50,12 +50,8 @@ export const slurm: Engine = {
   },
 
   async cancel(environment, tasks) {
-    await ask(
-      environment,
-      'scancel',
-      tasks.map(({ job, task }) => `${job.id}_${task}`),
-      SUBMIT_SECONDS,
-    );
+    const ids = tasks.map(({ job, task }) => (task === null ? (job.merge ?? job.id) : `${job.id}_${task}`));
+    await ask(environment, 'scancel', ids, SUBMIT_SECONDS);
   },
 
   releaseCommand: (job, tasks) => `scontrol release ${job.id}_[${formatRanges(tasks)}]`,

@@ -8,8 +8,12 @@ import { foldSigns } from '../inference/signs.js';
 const BATCH = 2048;
 /** Minima closer than this fraction of the scale of each axis are one. */
 const SAME_MINIMUM = 1e-2;
-/** Minima that are kept: where χ² is flat along a line there is no end of them. */
+/** Minima that are kept at most. */
 const MOST = 12;
+/** Two minima are one where χ² stays within this of the higher one all the way: a valley that is flat along a line. */
+const FLAT = 0.01;
+/** Where between two minima the valley is looked at, as shares of the way. */
+const ON_THE_WAY = [0.25, 0.5, 0.75];
 /** A minimum from which χ² falls by more than this when it is pushed off a symmetric point was none. */
 const SADDLE_FALL = 1e-6;
 /** The push, in units of the scale of an axis. */
@@ -41,7 +45,7 @@ export async function minimiseAll(
 }
 
 /**
- * Local minima over all couplings reached from starting points, together with known ones: the global one first, none
+ * The minima over all couplings reached from starting points, together with known ones: the global one first, none
  * twice, signs that the rates do not see folded.
  */
 export async function refineMinima(
@@ -66,7 +70,49 @@ export async function refineMinima(
     all,
   );
   const saddles = new Set(moved.filter((i, k) => after[k].chi2 < found[i].chi2 - SADDLE_FALL));
-  return distinct(hypotheses, [...found.filter((_, i) => !saddles.has(i)), ...after.map(fold)]).slice(0, MOST);
+  return withoutValleys(
+    hypotheses,
+    distinct(hypotheses, [...found.filter((_, i) => !saddles.has(i)), ...after.map(fold)]),
+  );
+}
+
+/**
+ * Minima that no flat valley joins to a lower one. Couplings of which the rates see only one combination have valleys
+ * with a minimum wherever a search stopped; printed one by one they would be noise.
+ */
+async function withoutValleys(hypotheses: Hypotheses, minima: readonly Minimum[]): Promise<Minimum[]> {
+  const all = hypotheses.axes.map((_, column) => column);
+  const kept: Minimum[] = [];
+  let left = [...minima];
+  while (left.length > 0 && kept.length < MOST) {
+    const [lowest, ...others] = left;
+    kept.push(lowest);
+    const joined = new Set(others);
+    // The couplings move with the one that differs most; pairs with the same one are minimised together.
+    for (const column of all) {
+      const pairs = others.filter((other) => mostApart(hypotheses, lowest, other) === column);
+      const ways = pairs.flatMap((other) =>
+        ON_THE_WAY.map((share) => lowest.point.map((from, i) => from + share * (other.point[i] - from))),
+      );
+      const found = await minimiseAll(
+        hypotheses,
+        ways,
+        all.filter((i) => i !== column),
+      );
+      pairs.forEach((other, i) => {
+        const high = found.slice(i * ON_THE_WAY.length, (i + 1) * ON_THE_WAY.length);
+        if (high.some(({ chi2 }) => chi2 > other.chi2 + FLAT)) joined.delete(other);
+      });
+    }
+    left = others.filter((other) => !joined.has(other));
+  }
+  return kept;
+}
+
+/** The column in which two points differ most, in units of the scales. */
+function mostApart({ axes }: Hypotheses, a: Minimum, b: Minimum): number {
+  const distances = axes.map(({ scale }, column) => Math.abs(a.point[column] - b.point[column]) / scale);
+  return distances.indexOf(Math.max(...distances));
 }
 
 function distinct(hypotheses: Hypotheses, minima: readonly Minimum[]): Minimum[] {

@@ -45,7 +45,7 @@ export interface Polished {
 
 /** Local minima of the grid from which the global ones are searched, of all profiles and of each plane. */
 const SEEDS = 48;
-const PLANE_SEEDS = 16;
+const PLANE_SEEDS = 8;
 /** How often a lower global minimum may turn up before something is wrong. */
 const MOST_ROUNDS = 20;
 /** Samples of the part of a profile that figures show. */

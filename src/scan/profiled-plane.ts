@@ -100,7 +100,10 @@ export function createProfiledPlane(
       const start = starting[k];
       around[i].unshift(...(start ? [start] : []), ...everywhere());
     });
-    const starts = wanted.map((position, i) => distinctStarts(around[i]).map((point) => moved(point, ...position)));
+    const starts = await bestStarts(
+      wanted.map((position, i) => distinctStarts(around[i]).map((point) => moved(point, ...position))),
+      wanted,
+    );
     const owner = starts.flatMap((own, i) => own.map(() => i));
     const found = await minimiseAll(hypotheses, starts.flat(), hidden);
     wanted.forEach((position, i) => {
@@ -127,6 +130,28 @@ export function createProfiledPlane(
       if (!starts.some(same)) starts.push(point);
     }
     return starts;
+  };
+
+  /**
+   * Between solutions of one basin their mean is the best start by far, and one is enough; where it is not the lowest of
+   * the starts, the solutions belong to several basins and all of them are followed.
+   */
+  const bestStarts = async (starts: Float64Array[][], positions: readonly Position[]): Promise<Float64Array[][]> => {
+    const several = starts.flatMap((own, i) => (own.length > 1 && !isWhole(positions[i]) ? [i] : []));
+    if (several.length === 0) return starts;
+    const candidates = several.map((i) => [meanOf(starts[i]), ...starts[i]]);
+    const { chi2 } = await hypotheses.profiler.profile(
+      Float64Array.from(candidates.flat().flatMap((point) => [...point])),
+      { float64: true },
+    );
+    const best = [...starts];
+    let first = 0;
+    several.forEach((i, k) => {
+      const [mean, ...others] = chi2.subarray(first, first + candidates[k].length);
+      if (others.every((other) => mean <= other)) best[i] = [candidates[k][0]];
+      first += candidates[k].length;
+    });
+    return best;
   };
 
   /** The parents of a sample lie as far away as its own position is fine; where they are not known, further. */
@@ -188,6 +213,10 @@ export function createProfiledPlane(
     );
 
   return { x, y, xValues, yValues, sample, at, offer, spread, samples: () => known.values() };
+}
+
+function meanOf(points: readonly Float64Array[]): Float64Array {
+  return points[0].map((_, column) => points.reduce((sum, point) => sum + point[column], 0) / points.length);
 }
 
 function isWhole([column, row]: Position): boolean {

@@ -5,7 +5,6 @@ import {
   ENGINE_NAMES,
   type Engine,
   type EngineEnvironment,
-  type KnownJob,
   type TaskStatus,
 } from '../../cluster/engine.js';
 import { engineOf, parseEngine } from '../../cluster/engines.js';
@@ -45,7 +44,7 @@ interface Options {
   resume?: true;
   dryRun?: true;
   backend?: string;
-  maxTasks: string;
+  maxTasks?: string;
   time?: string;
   memory?: string;
   cpus?: string;
@@ -89,8 +88,7 @@ export function addSubmit(program: Command): void {
     )
     .option(
       '--max-tasks <n>',
-      'largest array that the batch system takes; with more shards a task does several',
-      String(DEFAULT_MAX_TASKS),
+      `largest array that the batch system takes; with more shards a task does several (default: ${DEFAULT_MAX_TASKS})`,
     )
     .option(BACKEND_OPTION[0], `${BACKEND_OPTION[1]} (default: cpu, the same on every node)`)
     .addHelpText(
@@ -107,7 +105,8 @@ Examples:
 async function submit(file: string, options: Options): Promise<void> {
   const engine = parseEngine(options.engine);
   const given = parseResources(options);
-  const maxTasks = parseCount(options.maxTasks, '--max-tasks', 1, 1_000_000, 'tasks');
+  const givenTasks =
+    options.maxTasks === undefined ? undefined : parseCount(options.maxTasks, '--max-tasks', 1, 1_000_000, 'tasks');
   const givenBackend = options.backend === undefined ? undefined : parseBackend(options.backend);
   if (options.out === '') throw new InputError('no folder', { key: '--out', value: '', accepted: 'a folder name' });
   if (!options.dryRun) await checkPrograms(engine, file);
@@ -139,7 +138,7 @@ async function submit(file: string, options: Options): Promise<void> {
     file: resolve(path),
     out: resolve(options.out),
     backend: givenBackend ?? last?.backend ?? 'cpu',
-    tasks: dealShards(shards, maxTasks),
+    tasks: dealShards(shards, givenTasks ?? arrayLimit(last)),
     resources,
   };
   // Whatever cannot be rendered shows before anything is written.
@@ -202,7 +201,7 @@ async function send(
       );
     },
   );
-  await cancelHeld(environment, jobs, statuses);
+  await cancelReplaced(engine, environment, jobs, statuses);
   print(
     `${engine.title} job ${ids.id}: tasks ${formatRanges(submitted)} for ${units} units of ${named.scan} in ${tasks.shards} shards`,
   );
@@ -213,19 +212,28 @@ async function send(
   );
 }
 
-/** What is sent again must not wait in the queue a second time. */
-async function cancelHeld(
+/**
+ * Takes out of the queue what this job replaces: held tasks, which would do nothing when they are let go, and merges
+ * that wait for them, because the new merge comes after all.
+ */
+async function cancelReplaced(
+  engine: Engine,
   environment: EngineEnvironment,
   jobs: readonly SubmittedJob[],
   statuses: readonly TaskStatus[],
 ): Promise<void> {
-  for (const name of ENGINE_NAMES) {
-    const held = statuses.flatMap(({ job, task, state }) => {
-      const known = jobs.find(({ id, engine }) => id === job && engine === name);
-      return known && task !== null && state === 'held' ? [{ job: known as KnownJob, task }] : [];
-    });
-    if (held.length > 0) await engineOf(name).cancel(environment, held);
-  }
+  const replaced = jobs
+    .filter((job) => job.engine === engine.name)
+    .flatMap((job) =>
+      statuses
+        .filter((status) =>
+          status.task === null
+            ? status.job === job.merge && status.state === 'waiting'
+            : status.job === job.id && status.state === 'held',
+        )
+        .map(({ task }) => ({ job, task })),
+    );
+  if (replaced.length > 0) await engine.cancel(environment, replaced);
 }
 
 /** The plan of a scan file; its mistakes show before anything waits in a queue. */
@@ -270,6 +278,11 @@ async function checkPrograms(engine: Engine, file: string): Promise<void> {
       accepted: `a computer from which jobs of ${engine.title} can be submitted; without one, run the shards yourself: nuscan scan ${shellWord(file)} --out FOLDER --shard k/N`,
     });
   }
+}
+
+/** The largest array, as far as an earlier job tells. */
+function arrayLimit(last: SubmittedJob | undefined): number {
+  return last && last.tasks.count < last.tasks.shards ? last.tasks.count : DEFAULT_MAX_TASKS;
 }
 
 function parseShards(given: string | undefined, last: SubmittedJob | undefined, { units }: Plan): number {
