@@ -18,7 +18,7 @@ import { addScenarios } from './commands/scenarios.js';
 import { addSpectrum } from './commands/spectrum.js';
 import { addStatus } from './commands/status.js';
 import { addSubmit } from './commands/submit.js';
-import { installStopping } from './stopping.js';
+import { EXIT_STOPPED, installStopping, Stopped } from './stopping.js';
 
 const program = new Command('nuscan')
   .description('Neutrino electromagnetic properties against electron-recoil data of xenon dark-matter detectors')
@@ -59,6 +59,7 @@ try {
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
   process.stderr.write(`nuscan: ${error instanceof Error ? error.message : String(error)}\n`);
+  if (error instanceof Stopped) return EXIT_STOPPED;
   return error instanceof InputError ? 2 : 1;
 }
 

@@ -9,9 +9,10 @@ import { InputError } from '../input/errors.js';
  * @throws InputError when there is neither
  */
 export async function scanPath(given: string): Promise<string> {
-  if (await nodeFiles.exists(given)) return given;
+  // First the names: a folder of results may be called as its scan.
   const shipped = join(packageFolder, 'scans', `${given}.yaml`);
-  if (!given.includes('/') && (await nodeFiles.exists(shipped))) return shipped;
+  if (/^[\w-]+$/.test(given) && (await nodeFiles.exists(shipped))) return shipped;
+  if (await nodeFiles.exists(given)) return given;
   const names = (await readdir(join(packageFolder, 'scans'))).filter((name) => name.endsWith('.yaml'));
   throw new InputError('no such file or shipped scan', {
     key: 'FILE',

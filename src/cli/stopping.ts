@@ -3,6 +3,14 @@
 /** Exit code of a command that was told to stop before it was through (EX_TEMPFAIL: try again). */
 export const EXIT_STOPPED = 75;
 
+/** A command was told to stop, and did; what it has done is kept. */
+export class Stopped extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'Stopped';
+  }
+}
+
 let gentle: (() => void) | undefined;
 
 /**
@@ -11,7 +19,7 @@ let gentle: (() => void) | undefined;
  */
 export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  gentle = () => controller.abort(new Error('told to stop'));
+  gentle = () => controller.abort(new Stopped('told to stop'));
   try {
     return await work(controller.signal);
   } finally {

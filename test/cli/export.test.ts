@@ -5,7 +5,7 @@ import { Ajv } from 'ajv';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readScanFolder } from '../../src/edge/scan-folder.js';
 import type { ScanResult } from '../../src/scan/result.js';
-import { expectNumbers, readBack } from '../report/read-back.js';
+import { expectNumbers, python, readBack } from '../report/read-back.js';
 import { sampleGrid, sampleSweep } from '../support/scan-result.js';
 import { contentsOf, nuscan, nuscanJson, packageFolder, temporaryFolder, writeText } from './nuscan.js';
 
@@ -56,7 +56,7 @@ async function storedGrid(): Promise<number[]> {
   return records.flatMap((record) => (record?.result.kind === 'tile' ? [...record.result.chi2] : []));
 }
 
-describe('a grid scan', () => {
+describe.skipIf(python.reason)(python.title('a grid scan'), () => {
   it('is exported as CSV, named after the scan', async () => {
     expect(await exported(['grid', '--format', 'csv'])).toBe('8 files in small grid-csv\n');
     const { tables, metadata } = await readBack<{
@@ -153,7 +153,7 @@ describe('an export', () => {
   });
 });
 
-describe('a pyhf workspace', () => {
+describe.skipIf(python.reason)(python.title('a pyhf workspace'), () => {
   it('has the Δχ² of nuscan chi2', async () => {
     const at = [1.5, -2].map((q) => ['--at', `q_e=${q}`, '--at', 'q_mu=3']);
     const minima: number[] = [];

@@ -5,7 +5,7 @@ import { exportGrid } from '../../src/report/exports/grid.js';
 import { hepdataSubmission, yamlNumber } from '../../src/report/exports/hepdata.js';
 import type { ExportSource } from '../../src/report/exports/metadata.js';
 import { sampleGrid, sampleSweep } from '../support/scan-result.js';
-import { expectNumbers, oddFolder, pythonNumber, readBack } from './read-back.js';
+import { expectNumbers, oddFolder, python, pythonNumber, readBack } from './read-back.js';
 
 let folder: Awaited<ReturnType<typeof oddFolder>>;
 beforeEach(async () => {
@@ -37,7 +37,7 @@ function gridSource(shape: readonly number[], missing: readonly number[] = []): 
   return { result, grid: exportGrid(result, plan, store) };
 }
 
-describe('a sweep', () => {
+describe.skipIf(python.reason)(python.title('a sweep'), () => {
   it('becomes tables of bounds, profiles and lines with the same numbers', async () => {
     const sweep = sampleSweep();
     const { tables, contents, remarks } = await submitted({ result: sweep, grid: undefined });
@@ -117,7 +117,7 @@ describe('a sweep', () => {
   });
 });
 
-describe('a grid', () => {
+describe.skipIf(python.reason)(python.title('a grid'), () => {
   it('of two couplings becomes a table per scenario, with "-" where there is no fit', async () => {
     const sample = sampleGrid([], [6, 9]);
     const { contents, tables, remarks } = await submitted(gridSource([6, 9]));

@@ -9,7 +9,7 @@ import { fitPoint } from '../../src/profile/reference.js';
 import { pyhfProvenance, pyhfWorkspace } from '../../src/report/exports/pyhf.js';
 import { inputErrorOf } from '../support/input-error.js';
 import { modelOf, shippedModel } from '../support/models.js';
-import { oddFolder, readBack } from './read-back.js';
+import { oddFolder, python, readBack } from './read-back.js';
 
 let folder: Awaited<ReturnType<typeof oddFolder>>;
 beforeEach(async () => {
@@ -53,7 +53,7 @@ experiments:
       xe136: { level: 0.1, relative_uncertainty: 0.05 }
 `;
 
-describe('a workspace, fitted by the formulas of pyhf', () => {
+describe.skipIf(python.reason)(python.title('a workspace, fitted by the formulas of pyhf'), () => {
   it.each<[string, () => Promise<RateModel>, CouplingPoint, CouplingPoint]>([
     ['LZ: observed counts, a free background with limits', () => shippedModel('lz'), { q_e: 4 }, { q_e: -3 }],
     ['PandaX-4T', () => shippedModel('pandax4t'), { mu_eff: 30 }, { mu_eff: 10 }],

@@ -13,7 +13,7 @@ import { type Column, resultTables, rowCount } from '../../src/report/exports/ta
 import type { OutputPieces } from '../../src/report/output.js';
 import { gridShape } from '../../src/scan/grid.js';
 import { type SampleGrid, sampleGrid, sampleSweep } from '../support/scan-result.js';
-import { expectNumbers, oddFolder, pythonNumber, readBack } from './read-back.js';
+import { expectNumbers, oddFolder, python, pythonNumber, readBack } from './read-back.js';
 
 let folder: Awaited<ReturnType<typeof oddFolder>>;
 beforeEach(async () => {
@@ -98,7 +98,7 @@ describe('tables of a sweep', () => {
   });
 });
 
-describe('CSV', () => {
+describe.skipIf(python.reason)(python.title('CSV'), () => {
   interface Read {
     readonly tables: Record<string, Record<string, unknown[]>>;
     readonly metadata: Record<string, unknown>;
@@ -135,7 +135,7 @@ describe('CSV', () => {
   });
 });
 
-describe('NPZ', () => {
+describe.skipIf(python.reason)(python.title('NPZ'), () => {
   interface Read {
     readonly arrays: Record<string, { type: string; shape: number[]; values: unknown[] }>;
     readonly metadata: Record<string, unknown>;
@@ -212,7 +212,7 @@ describe('NPZ', () => {
   });
 });
 
-describe('HDF5', () => {
+describe.skipIf(python.reason)(python.title('HDF5'), () => {
   interface Read {
     readonly datasets: Record<
       string,
@@ -277,7 +277,7 @@ describe('HDF5', () => {
   };
 });
 
-describe('a grid of which units are missing', () => {
+describe.skipIf(python.reason)(python.title('a grid of which units are missing'), () => {
   it('is exported with NaN in their place, and says that it is partial', async () => {
     const sample = sampleGrid([0, 5]);
     const source = gridOf(sample);

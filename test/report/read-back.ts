@@ -4,21 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'vitest';
-import { run } from '../cli/nuscan.js';
+import { pythonOrReason } from '../support/python.js';
 
-const PYTHON = process.env.NUSCAN_PYTHON ?? '/usr/bin/python3';
+/** Python with the modules of the readers, or why there is none. */
+export const python = await pythonOrReason();
 
-/**
- * What a program beside this file prints about an export, as JSON.
- * @throws Error with what the program says when it fails, which includes what to install
- */
-export async function readBack<T>(program: string, args: readonly string[]): Promise<T> {
-  const path = fileURLToPath(new URL(program, import.meta.url));
-  const { code, stdout, stderr } = await run(PYTHON, [path, ...args], tmpdir()).catch((cause: unknown) => {
-    throw new Error(`these tests need ${PYTHON}: apt-get install python3-numpy python3-scipy python3-yaml`, { cause });
-  });
-  if (code !== 0) throw new Error(`${program}: ${stderr}`);
-  return JSON.parse(stdout) as T;
+/** What a program beside this file prints about an export, as JSON. */
+export function readBack<T>(program: string, args: readonly string[]): Promise<T> {
+  return python.read(fileURLToPath(new URL(program, import.meta.url)), args);
 }
 
 /** An empty folder whose name has a space, quotes and letters beyond ASCII. */

@@ -1,8 +1,6 @@
 /** The grid as other programs see it: zarrita, and a reader written from the specification in Python. */
-import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { FileSystemStore } from '@zarrita/storage';
 import { describe, expect, it } from 'vitest';
 import * as zarrita from 'zarrita';
@@ -12,6 +10,7 @@ import { gridShape, tileBox } from '../../src/scan/grid.js';
 import { type GridPlan, gridFiles } from '../../src/scan/zarr.js';
 import { checkChunk, decodeBox, encodeBox, sealOf } from '../../src/scan/zarr-chunk.js';
 import { VERSION } from '../../src/version.js';
+import { pythonOrReason } from '../support/python.js';
 import { type GridSample, gridPlan, sampleChi2, tileRecord } from '../support/sample-scan.js';
 import { testFolder } from '../support/temporary-folder.js';
 
@@ -32,19 +31,7 @@ interface PythonGroup {
   readonly arrays: Record<string, PythonArray>;
 }
 
-/** Runs the Python reader with the first Python that has numpy. */
-async function readWithPython(group: string): Promise<PythonGroup> {
-  for (const python of ['python3', '/usr/bin/python3']) {
-    try {
-      await promisify(execFile)(python, ['-c', 'import numpy']);
-    } catch {
-      continue;
-    }
-    const { stdout } = await promisify(execFile)(python, [READER, group], { maxBuffer: 2 ** 26 });
-    return JSON.parse(stdout);
-  }
-  throw new Error('this test needs Python 3 with numpy: apt-get install python3-numpy');
-}
+const python = await pythonOrReason();
 
 /** χ² of the whole grid, made point by point from the definition of the sample; null where no tile was published. */
 function expectedValues(plan: GridPlan, published: ReadonlySet<number>): (number | null)[] {
@@ -82,7 +69,7 @@ const SAMPLES: [string, GridSample][] = [
   ['of three couplings', { axes: { q_e: [1, 2, 3], q_mu: [1, 2, 3, 4, 5], mu_tau: [0, 1] }, tilePoints: 4 }],
 ];
 
-describe('the Zarr group', () => {
+describe.skipIf(python.reason)(python.title('the Zarr group'), () => {
   it.each(SAMPLES)('of a grid %s reads back element by element', async (_, sample) => {
     const plan = gridPlan(sample);
     const folder = await testFolder();
@@ -94,17 +81,17 @@ describe('the Zarr group', () => {
     const shape = [...plan.dimensions.map(({ length }) => length), ...gridShape(plan.grid)];
     expect(expected.some((value) => value === null)).toBe(true);
 
-    const python = await readWithPython(join(folder, 'grid.zarr'));
-    expect(python.arrays.chi2.shape).toEqual(shape);
-    expect(python.arrays.chi2.chunks).toBe(published.size);
-    expect(python.arrays.chi2.values).toEqual(expected);
-    expect(python.arrays.chi2.sum).toBeCloseTo(
+    const read = await python.read<PythonGroup>(READER, [join(folder, 'grid.zarr')]);
+    expect(read.arrays.chi2.shape).toEqual(shape);
+    expect(read.arrays.chi2.chunks).toBe(published.size);
+    expect(read.arrays.chi2.values).toEqual(expected);
+    expect(read.arrays.chi2.sum).toBeCloseTo(
       expected.reduce((sum: number, value) => sum + (value ?? 0), 0),
       6,
     );
     for (const { coupling, values } of plan.grid.axes) {
-      expect(python.arrays[coupling].values).toEqual([...values]);
-      expect(python.arrays[coupling].attributes.units).toBe(COUPLINGS[coupling].unit);
+      expect(read.arrays[coupling].values).toEqual([...values]);
+      expect(read.arrays[coupling].attributes.units).toBe(COUPLINGS[coupling].unit);
     }
 
     const root = zarrita.root(new FileSystemStore(join(folder, 'grid.zarr')));
@@ -130,7 +117,7 @@ describe('the Zarr group', () => {
     const folder = await testFolder();
     const plan = gridPlan();
     await openScanFolder(folder, plan, 'create');
-    const { attributes, arrays } = await readWithPython(join(folder, 'grid.zarr'));
+    const { attributes, arrays } = await python.read<PythonGroup>(READER, [join(folder, 'grid.zarr')]);
     const level = 'experiments.._my_darwin.backgrounds.pb214.level';
     expect(Object.keys(arrays).sort()).toEqual(['chi2', level, 'exposure_t_y', 'q_e', 'q_mu', 'scenario'].sort());
     expect(arrays.chi2.dimensions).toEqual(['scenario', 'exposure_t_y', 'q_e', 'q_mu']);

@@ -18,7 +18,7 @@ import { print, printJson, withWorkshop } from '../context.js';
 import { createProgressBar, durationText, rateText } from '../progress-bar.js';
 import { scanPath } from '../scan-path.js';
 import { writeResult } from '../scan-result.js';
-import { EXIT_STOPPED, stoppable } from '../stopping.js';
+import { EXIT_STOPPED, Stopped, stoppable } from '../stopping.js';
 
 interface Options {
   out?: string;
@@ -77,14 +77,13 @@ Examples:
         );
         const complete = await compute(folder, workshop, backend, shard);
         if (!complete) {
-          process.exitCode = EXIT_STOPPED;
-          print(
+          throw new Stopped(
             `stopped; nuscan scan ${file} --out ${folder.folder} ${shard ? `--shard ${options.shard}` : '--resume'} continues`,
           );
-          return;
         }
         if (!shard) return writeResult(folder, workshop, { json: options.json ?? false });
-        print(`share ${options.shard} is complete; nuscan merge ${folder.folder} when all are`);
+        // With --json, what goes to stdout is a result.
+        if (!options.json) print(`share ${options.shard} is complete; nuscan merge ${folder.folder} when all are`);
       });
     });
 }
