@@ -3,6 +3,7 @@
 //   peers      profiled fits per second of `cpu` against iminuit and a batched numpy Newton, core for core
 //   templates  building the event-rate tensors of every shipped scenario
 //   scaling    cost of a fit against bins, nuisances and grid points, one thread and all
+//   adaptive   contours that are refined where they run against contours of dense grids: fits and distance
 //   scans      time, memory and disk space of scans against their size; takes ten minutes, only when named
 //   gpu        every backend and foreign program on one GPU; only when named, its results go by the adapter's name
 import { mkdir, rename, writeFile } from 'node:fs/promises';

@@ -16,7 +16,10 @@ import { type ProfiledPlane, positionIn, valueAt } from './profiled-plane.js';
 
 /** Planes of at most this many samples are minimised everywhere, larger ones along the contour only. */
 const EVERYWHERE = 2500;
-/** The contour stands still when it moves by less than this share of the size of the region in its window. */
+/**
+ * The contour stands still when it moves by less than this share of the size of the region in its window, as drawn on the
+ * axes of the grid as well as on linear ones.
+ */
 const STABLE = 0.005;
 /** Refinement ends when a window has this many samples along a side. */
 const FINEST_SAMPLES = 1200;
@@ -63,6 +66,15 @@ export async function tracePlane(
   };
   const [columns, rows] = [plane.xValues.length, plane.yValues.length];
   const places = seeds.map(([x, y]) => [positionIn(plane.xValues, x), positionIn(plane.yValues, y)] as const);
+  const inTableUnits = (line: ContourLine): ContourLine => ({
+    closed: line.closed,
+    points: line.points.map(([x, y]) => [valueAt(plane.xValues, x), valueAt(plane.yValues, y)] as const),
+  });
+  const moved = (before: TracedContour, after: TracedContour): number =>
+    Math.max(
+      movement(before.lines, after.lines),
+      movement(before.lines.map(inTableUnits), after.lines.map(inTableUnits)),
+    );
   const whole = await wholePlane(plane, gridChi2, evaluate, level, places, checked);
   let windows = joined(windowsOf(whole, level, places), columns, rows);
   const traced = new Map<string, Traced>();
@@ -71,7 +83,7 @@ export async function tracePlane(
     for (const window of windows) {
       const key = window.join(' ');
       if (traced.has(key)) continue;
-      const result = await traceWindow(evaluate, cropped(whole, window), level, height, places);
+      const result = await traceWindow(evaluate, cropped(whole, window), level, height, moved, places);
       const wider = widened(window, result, columns, rows);
       if (wider) escaped.push(wider);
       else traced.set(key, result);
@@ -80,12 +92,8 @@ export async function tracePlane(
     windows = joined([...windows, ...escaped], columns, rows);
   }
   const results = windows.map((window) => traced.get(window.join(' ')) as Traced);
-  const xOf = (position: number): number => valueAt(plane.xValues, position);
-  const yOf = (position: number): number => valueAt(plane.yValues, position);
   return {
-    lines: results
-      .flatMap(({ lines }) => lines)
-      .map(({ closed, points }) => ({ closed, points: points.map(([x, y]) => [xOf(x), yOf(y)] as const) })),
+    lines: results.flatMap(({ lines }) => lines.map(inTableUnits)),
     // What reaches a side now reaches the frame: other windows have been widened.
     openAtEdge: results.some(
       ({ reached }) =>
@@ -154,6 +162,7 @@ async function traceWindow(
   coarse: PlaneGrid,
   level: number,
   height: (chi2: number) => number,
+  moved: (before: TracedContour, after: TracedContour) => number,
   seeds: readonly (readonly [number, number])[],
 ): Promise<Traced> {
   const inside = seeds.filter(
@@ -161,15 +170,14 @@ async function traceWindow(
   );
   let grid = coarse;
   let contour = traced(grid, height);
-  let stability =
-    Math.min(grid.columns, grid.rows) > 2 ? movement(traced(thinned(grid), height).lines, contour.lines) : 1;
+  let stability = Math.min(grid.columns, grid.rows) > 2 ? moved(traced(thinned(grid), height), contour) : 1;
   const missing = (): boolean => inside.some((seed) => !surrounded(grid, seed, height));
   while ((stability > STABLE || missing()) && Math.max(grid.columns, grid.rows) < FINEST_SAMPLES) {
     // A region that fills its window has no contour to wait for.
     if (contour.lines.length === 0 && !missing()) return { ...contour, stability: 0 };
     grid = await refinedGrid(evaluate, grid, level, height, inside);
     const finer = traced(grid, height);
-    stability = movement(contour.lines, finer.lines);
+    stability = moved(contour, finer);
     contour = finer;
   }
   return { ...contour, stability };

@@ -85,6 +85,7 @@ export async function polish(
   for (const axis of scannedAxes) curves.set(axis, await firstSamples(hypotheses, projections, axis, minima));
   minima = await refineMinima(hypotheses, [...curves.values()].flatMap(lowSamples), minima);
   const planes = new Map<PlaneProjection, ProfiledPlane>();
+  const fitsBefore = new Map<PlaneProjection, number>();
   for (const pair of pairs) {
     const plane = createProfiledPlane(
       hypotheses,
@@ -99,7 +100,9 @@ export async function polish(
       () => minima.map(({ point }) => point),
     );
     planes.set(pair, plane);
+    const before = profiler.fits();
     if (isSmall(plane)) await polishEverywhere(plane);
+    fitsBefore.set(pair, profiler.fits() - before);
   }
   await exchange(hypotheses, curves, [...planes.values()], axisValues);
   minima = await refineMinima(hypotheses, [...curves.values()].flatMap(lowSamples), minima);
@@ -116,7 +119,7 @@ export async function polish(
       }
       const regions: PlaneRecord[] = [];
       for (const [pair, plane] of planes) {
-        regions.push(...(await regionsOf(reading, pair, plane, profiler.fits)));
+        regions.push(...(await regionsOf(reading, pair, plane, profiler.fits, fitsBefore.get(pair) as number)));
         advance();
       }
       return { minima: minima.map((minimum) => minimumRecord(hypotheses, minimum, [])), bounds, planes: regions };
@@ -329,12 +332,17 @@ async function boundsOf(
   return records;
 }
 
-/** The regions of a plane, one per confidence level. */
+/**
+ * The regions of a plane, one per confidence level.
+ * @param fits counts all fits
+ * @param already fits that the samples of the plane have cost before: the first level is charged with them
+ */
 async function regionsOf(
   { hypotheses, projections, minima, options }: Reading,
   pair: PlaneProjection,
   plane: ProfiledPlane,
   fits: () => number,
+  already: number,
 ): Promise<PlaneRecord[]> {
   const { couplings } = hypotheses.problem;
   const shown = [pair.x, pair.y];
@@ -362,8 +370,8 @@ async function regionsOf(
     yValues[0] === 0 && foldsToPositive(names, 1),
   ] as const;
   const records: PlaneRecord[] = [];
-  for (const confidenceLevel of options.confidenceLevels) {
-    const before = fits();
+  for (const [i, confidenceLevel] of options.confidenceLevels.entries()) {
+    const before = fits() - (i === 0 ? already : 0);
     const threshold = deltaChi2Threshold(confidenceLevel, 2);
     const seeds = own
       .filter(({ chi2 }) => chi2 - minima[0].chi2 < threshold)

@@ -1,6 +1,7 @@
 /**
  * χ² of grid points when some couplings are minimised at every one of them. A point is minimised from starting values
- * that depend on the problem alone, never on its neighbours: tiles give the same numbers however they are cut.
+ * that depend on the problem alone, never on its neighbours: tiles give the same numbers however they are cut, to the
+ * tolerance of a fit.
  */
 import { findBasins } from '../inference/basins.js';
 import { type Hypotheses, spacedValues } from '../inference/hypotheses.js';

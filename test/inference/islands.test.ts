@@ -1,7 +1,7 @@
 /** Thin islands far from the Standard Model point: several hidden couplings, and planes at large exposure. */
 import { describe, expect, it } from 'vitest';
 import { findBound, findPlane } from '../../src/inference/analysis.js';
-import { foldSigns, foldsToPositive } from '../../src/inference/signs.js';
+import { foldShown, foldSigns, foldsToPositive } from '../../src/inference/signs.js';
 import { createProblem } from '../../src/model/problem.js';
 import type { CouplingName } from '../../src/physics/couplings.js';
 import { createCpuProfiler } from '../../src/profile/cpu/profiler.js';
@@ -58,6 +58,10 @@ describe('signs that the rates do not see', () => {
     expect([...foldSigns(['q_emu', 'r2_emu'], Float64Array.of(-2, 22))]).toEqual([2, -22]);
     expect([...foldSigns(['mu_e', 'q_e', 'q_emu'], Float64Array.of(-1, -2, -3))]).toEqual([1, -2, 3]);
     expect([...foldSigns(['q_emu', 'r2_emu'], Float64Array.of(-2, 22), 1)]).toEqual([-2, 22]);
+    // A shown coupling leads, whatever the order.
+    expect([...foldShown(['q_emu', 'r2_emu'], Float64Array.of(2, -22), [1])]).toEqual([-2, 22]);
+    expect([...foldShown(['q_emu', 'r2_emu'], Float64Array.of(-2, 22), [0, 1])]).toEqual([2, -22]);
+    expect([...foldShown(['q_e', 'q_emu'], Float64Array.of(-2, -3), [0])]).toEqual([-2, 3]);
   });
 
   it('leave χ² alone', async () => {
