@@ -1,6 +1,6 @@
 /** Profiles and regions of several results over each other. */
 import type { CouplingName } from '../physics/couplings.js';
-import { along, type ComparedGroup, type ComparedSeries, groupsOf } from './compare.js';
+import { along, type ComparedGroup, type ComparedSeries, distinct, groupsOf } from './compare.js';
 import type { ComparableBound, ComparableSource } from './compare-sources.js';
 import type { CurveDesign } from './curve-design.js';
 import { planePanel, profilePanel } from './figure-panels.js';
@@ -126,14 +126,10 @@ function widest(bounds: readonly ComparableBound[], coupling: CouplingName) {
 
 function planePanels(series: readonly Curve[]): PlanePanel[] {
   const pairOf = ({ x, y }: { readonly x: CouplingName; readonly y: CouplingName }): string => [x, y].sort().join(' ');
-  const pairs = [
-    ...new Map(
-      series
-        .flatMap(({ planes }) => planes)
-        .reverse()
-        .map((plane) => [pairOf(plane), plane]),
-    ).values(),
-  ].reverse();
+  const pairs = distinct(
+    series.flatMap(({ planes }) => planes),
+    pairOf,
+  );
   return pairs.flatMap(({ x, y }) => {
     const regions = series.flatMap((member) =>
       member.planes

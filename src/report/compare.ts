@@ -181,8 +181,11 @@ function contentText({ label, variations }: ComparableSource): string {
 /** The same key for the same level, whatever rounding it went through. */
 const levelKey = (level: number): string => level.toPrecision(10);
 
-function distinct<T>(items: readonly T[], key: (item: T) => string): T[] {
-  return [...new Map([...items].reverse().map((item) => [key(item), item])).values()].reverse();
+/** The first item of every key, in order. */
+export function distinct<T>(items: readonly T[], key: (item: T) => string): T[] {
+  const first = new Map<string, T>();
+  for (const item of items) if (!first.has(key(item))) first.set(key(item), item);
+  return [...first.values()];
 }
 
 function compareBounds({ variation, members }: ComparedGroup): BoundComparison[] {
