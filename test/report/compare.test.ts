@@ -143,7 +143,7 @@ describe('ratios of bounds', () => {
   it('keep levels apart', () => {
     const { bounds } = compareSources([
       source('a', [{ bounds: [bound('q_e', [[-1, 1]]), bound('q_e', [[-2, 2]], { confidenceLevel: 0.99 })] }]),
-      source('b', [{ bounds: [bound('q_e', [[-3, 3]], { confidenceLevel: 0.1 + 0.8 })] }]),
+      source('b', [{ bounds: [bound('q_e', [[-3, 3]], { confidenceLevel: 3 * 0.3 })] }]),
     ]);
     expect(bounds.map(({ cl, entries }) => [cl, entries.map(({ ratio }) => ratio)])).toEqual([
       [0.9, [1, 3]],

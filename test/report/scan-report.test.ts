@@ -253,6 +253,16 @@ describe('a partial result', () => {
     expect(count(svg, /<circle/g)).toBe(4);
   });
 
+  it('marks what stands alone even where too many values stand close', () => {
+    const dense = result({
+      ...varied({ exposure_t_y: Array.from({ length: 40 }, (_, i) => i + 1) }),
+      bounds: [0, 1, 2, 3, 20, 38, 39].map((variation) => bound('q_e', variation, 0, 1)),
+      units: 40,
+      done: 7,
+    });
+    expect(count(text(scanFiles(dense, SWEEP, noPng), 'mine.svg'), /<circle/g)).toBe(2);
+  });
+
   it('of nothing has no figure', () => {
     const empty = scanFiles(result({ units: 3, done: 0 }), SWEEP, noPng);
     expect([...empty.keys()]).toEqual(['summary.md']);
@@ -356,6 +366,7 @@ describe('a grid', () => {
     expect(labelsOf(svg).filter((label) => label.includes('Δχ2'))).toHaveLength(3);
     expect(labelsOf(svg).filter((label) => /^qνe \[/.test(label))).toHaveLength(1);
     expect(labelsOf(svg).filter((label) => /^qνμ/.test(label))).toHaveLength(2);
+    expect(labelsOf(svg).filter((label) => /^\|μνe\|/.test(label))).toHaveLength(2);
   });
 
   it('of one coupling is its profile', () => {
