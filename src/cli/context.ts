@@ -1,6 +1,7 @@
 /** What commands share: the workshop with its backends, the model of a scenario, and where output goes. */
 import { dataFolder, nodeFiles } from '../edge/node-files.js';
 import { createNodeWorkerPool } from '../edge/node-workers.js';
+import { hasVulkanDriver } from '../edge/vulkan-environment.js';
 import type { Computation } from '../inference/computation.js';
 import { computationLine } from '../inference/computation.js';
 import { InputError } from '../input/errors.js';
@@ -26,6 +27,7 @@ export async function withWorkshop<T>(backend: BackendChoice, work: (workshop: W
 function nodeEnvironment(pool: WorkerPool): BackendEnvironment {
   return {
     createCpu: (problem) => createCpuProfiler(problem, pool),
+    noGpu: () => (hasVulkanDriver() ? undefined : 'no Vulkan driver is installed'),
     async createWebGpu(problem) {
       const [{ openNodeGpu }, { createWebGpuAccelerator }, { DeviceUnavailable }] = await Promise.all([
         import('../edge/node-gpu.js'),

@@ -9,12 +9,15 @@ import { addCite } from './commands/cite.js';
 import { addCompare } from './commands/compare.js';
 import { addContour } from './commands/contour.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExport } from './commands/export.js';
 import { addMerge } from './commands/merge.js';
 import { addRates } from './commands/rates.js';
 import { addReproduce } from './commands/reproduce.js';
 import { addScan } from './commands/scan.js';
 import { addScenarios } from './commands/scenarios.js';
 import { addSpectrum } from './commands/spectrum.js';
+import { addStatus } from './commands/status.js';
+import { addSubmit } from './commands/submit.js';
 import { installStopping } from './stopping.js';
 
 const program = new Command('nuscan')
@@ -29,6 +32,9 @@ for (const add of [
   addReproduce,
   addScan,
   addMerge,
+  addExport,
+  addSubmit,
+  addStatus,
   addBounds,
   addContour,
   addCompare,

@@ -91,7 +91,8 @@ async function pointsPerSecond(plan: Plan, workshop: Workshop): Promise<number> 
   }
   try {
     const hypotheses = grid.profiled.length > 0 ? await createHypotheses(problem, profiler) : undefined;
-    const evaluate = (): Promise<unknown> => (hypotheses ? profileTile(hypotheses, points) : profiler.profile(points));
+    const evaluate = (): Promise<unknown> =>
+      hypotheses ? profileTile(hypotheses, grid.axes.length, points) : profiler.profile(points);
     // The first call starts threads and compiles kernels.
     await evaluate();
     const started = performance.now();

@@ -1,8 +1,9 @@
 /** Writes results so that a reader sees either the old file or the complete new one. */
 import { rmSync } from 'node:fs';
 import { access, constants, mkdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
-import type { OutputFiles } from '../report/output.js';
+import { basename, dirname, join, resolve } from 'node:path';
+import { InputError } from '../input/errors.js';
+import type { OutputStreams } from '../report/output.js';
 
 /** Files not yet under their final name: removed when the process is told to stop. */
 const partials = new Set<string>();
@@ -10,24 +11,45 @@ process.once('exit', () => {
   for (const partial of partials) rmSync(partial, { force: true });
 });
 
-/** Writes several files into a folder: all contents first, then all names. What fails leaves nothing behind. */
-export async function writeFolderByRename(folder: string, files: OutputFiles): Promise<void> {
-  await checkWritable(folder, [...files.keys()]);
+/**
+ * Writes several files into a folder: all contents first, then all names. What fails leaves nothing behind.
+ * @throws InputError of what makes the contents, as it is; Error when they cannot be written
+ */
+export async function writeFolderByRename(folder: string, files: OutputStreams): Promise<void> {
+  await writeByRename(folder, [...files.keys()], async (partial) => {
+    for (const [name, content] of files) await writeFile(partial(name), content);
+  });
+}
+
+/**
+ * Writes one file that something else than Node fills.
+ * @param fill receives the name under which the file is to be written
+ * @throws InputError of what makes the contents, as it is; Error when they cannot be written
+ */
+export async function writeFileByRename(path: string, fill: (partial: string) => Promise<void>): Promise<void> {
+  const name = basename(path);
+  await writeByRename(dirname(path), [name], (partial) => fill(partial(name)));
+}
+
+async function writeByRename(
+  folder: string,
+  names: readonly string[],
+  fill: (partial: (name: string) => string) => Promise<void>,
+): Promise<void> {
+  await checkWritable(folder, names);
   const partial = (name: string): string => join(folder, `.${name}.${process.pid}.partial`);
   const made: string[] = [];
   try {
     await makeFolder(resolve(folder), made);
-    for (const [name, content] of files) {
-      partials.add(partial(name));
-      await writeFile(partial(name), content);
-    }
-    for (const name of files.keys()) await rename(partial(name), join(folder, name));
+    for (const name of names) partials.add(partial(name));
+    await fill(partial);
+    for (const name of names) await rename(partial(name), join(folder, name));
   } catch (error) {
-    for (const name of files.keys()) await rm(partial(name), { force: true });
+    for (const name of names) await rm(partial(name), { force: true });
     for (const empty of made.reverse()) await rmdir(empty).catch(() => undefined);
-    throw cannotWrite(folder, error);
+    throw error instanceof InputError ? error : cannotWrite(folder, error);
   } finally {
-    for (const name of files.keys()) partials.delete(partial(name));
+    for (const name of names) partials.delete(partial(name));
   }
 }
 

@@ -4,8 +4,8 @@
  */
 import { randomUUID } from 'node:crypto';
 import { type Dirent, rmSync } from 'node:fs';
-import { link, lstat, mkdir, open, readdir, rename, rm, unlink } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { link, lstat, mkdir, open, readdir, rename, rm, stat, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { readRegularFile } from './regular-file.js';
 
 /** Names of files that are being written: unique over processes and computers, and never those of a result. */
@@ -94,14 +94,27 @@ async function giveName(
   return existing ? 'replaced' : 'new';
 }
 
-/** Makes a folder, and forces the names of new ones to the disk. */
+/**
+ * Makes a folder and those above it, and forces the names of new ones to the disk. Not with the option `recursive` of
+ * mkdir, which says on a read-only disk that there is no such folder.
+ */
 async function makeFolder(folder: string): Promise<void> {
-  const first = await mkdir(folder, { recursive: true });
-  if (first === undefined) return;
-  for (let made = resolve(folder); ; made = dirname(made)) {
-    await syncFolder(dirname(made));
-    if (made === resolve(first) || made === dirname(made)) return;
+  if ((await stat(folder).catch(() => undefined))?.isDirectory()) return;
+  try {
+    await makeOne(folder);
+  } catch (error) {
+    if (codeOf(error) !== 'ENOENT' || dirname(folder) === folder) throw error;
+    await makeFolder(dirname(folder));
+    await makeOne(folder);
   }
+  await syncFolder(dirname(folder));
+}
+
+/** Makes a folder, unless a competitor has just done so; what else has its name shows when something is put into it. */
+async function makeOne(folder: string): Promise<void> {
+  await mkdir(folder).catch((error) => {
+    if (codeOf(error) !== 'EEXIST') throw error;
+  });
 }
 
 /** Forces the names in a folder to the disk, where the file system can. */

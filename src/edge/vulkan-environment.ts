@@ -1,6 +1,6 @@
 /** What the environment tells the Vulkan loader, and what is wrong with it. */
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 /** The loader takes the first of these that is set. */
 const VARIABLES = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const;
@@ -37,4 +37,38 @@ function problemOf(path: string): string | undefined {
   if (!library.includes('/')) return undefined;
   const file = isAbsolute(library) ? library : resolve(dirname(path), library);
   return existsSync(file) ? undefined : `${path} names the library ${library}, which does not exist`;
+}
+
+/** Where the Vulkan loader of Linux looks for drivers, below the folders of the environment or their defaults. */
+const SEARCHED = [
+  ['XDG_CONFIG_HOME', ''],
+  ['XDG_CONFIG_DIRS', '/etc/xdg'],
+  ['SYSCONFDIR', '/etc:/usr/local/etc'],
+  ['XDG_DATA_HOME', ''],
+  ['XDG_DATA_DIRS', '/usr/local/share:/usr/share'],
+] as const;
+
+/**
+ * Whether a Vulkan driver is installed, as far as files tell; true wherever that is not how drivers are found.
+ * @param platform as in `process.platform`
+ */
+export function hasVulkanDriver(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+  platform: string = process.platform,
+): boolean {
+  if (platform !== 'linux' || VARIABLES.some((name) => environment[name])) return true;
+  const home = environment.HOME ?? '/';
+  const folders = SEARCHED.flatMap(([variable, standard]) => (environment[variable] || standard).split(':'));
+  return [...folders, join(home, '.config'), join(home, '.local/share')].some(
+    (folder) => folder !== '' && hasManifest(join(folder, 'vulkan/icd.d')),
+  );
+}
+
+function hasManifest(folder: string): boolean {
+  try {
+    return readdirSync(folder).some((name) => name.endsWith('.json'));
+  } catch {
+    // No such folder.
+    return false;
+  }
 }

@@ -14,7 +14,7 @@ import { type Profiler, STATUS_NAMES } from '../profile/profiler.js';
 import { type Computation, computationOf } from './computation.js';
 import { type ContourOptions, findRegion, type PlaneRegion } from './contours.js';
 import { createHypotheses } from './hypotheses.js';
-import { findIntervals, type Interval } from './intervals.js';
+import { aroundIntervals, findIntervals, type Interval } from './intervals.js';
 import { minimise } from './minimise.js';
 import { type Minimum, type ProfileCurve, profileCurve, withEvenSamples } from './profile-curve.js';
 import { foldSigns } from './signs.js';
@@ -145,13 +145,6 @@ export async function findBound(
   } finally {
     await profiler.close();
   }
-}
-
-/** The allowed intervals with room around them, where Δχ² is still of interest. */
-function aroundIntervals(intervals: readonly Interval[], range: readonly [number, number]): [number, number] {
-  const [lo, hi] = [intervals[0].lo, intervals[intervals.length - 1].hi];
-  const room = 0.6 * (hi - lo);
-  return [Math.max(range[0], lo - room), Math.min(range[1], hi + room)];
 }
 
 async function curveInRange(

@@ -1,6 +1,6 @@
 /** Allowed intervals of one coupling: the set where Δχ² stays below a threshold. */
 import type { Hypotheses } from './hypotheses.js';
-import { type Minimum, type ProfileCurve, profileAt } from './profile-curve.js';
+import { BelowMinimumError, type Minimum, NEGATIVE_TOLERANCE, type ProfileCurve, profileAt } from './profile-curve.js';
 
 export interface Interval {
   /** Ends in table units; at an open end, the edge of the scanned range. */
@@ -21,6 +21,7 @@ const POSITION_TOLERANCE = 1e-6;
  * @param curve profile that contains its own minima as samples
  * @param threshold Δχ² from the global minimum
  * @param reference χ² of the global minimum; default that of the curve
+ * @throws BelowMinimumError when the profile falls below the reference between its samples
  */
 export async function findIntervals(
   hypotheses: Hypotheses,
@@ -61,6 +62,13 @@ export async function findIntervals(
   return intervals;
 }
 
+/** The range that intervals span, with room around it where Δχ² is still of interest, inside a given range. */
+export function aroundIntervals(intervals: readonly Interval[], range: readonly [number, number]): [number, number] {
+  const [lo, hi] = [intervals[0].lo, intervals[intervals.length - 1].hi];
+  const room = 0.6 * (hi - lo);
+  return [Math.max(range[0], lo - room), Math.min(range[1], hi + room)];
+}
+
 interface Bracket {
   readonly value: number;
   readonly delta: number;
@@ -98,6 +106,8 @@ async function crossing(
         ? Math.min(Math.max(value, low.value + margin), high.value - margin)
         : Math.max(Math.min(value, low.value - margin), high.value + margin);
     const found: Minimum = await profileAt(hypotheses, scanned, value, [low.point, high.point]);
+    if (found.chi2 < reference - NEGATIVE_TOLERANCE)
+      throw new BelowMinimumError(`the profile of ${hypotheses.problem.couplings[scanned]}`, found, reference);
     const middle: Bracket = {
       value,
       delta: found.chi2 - reference,

@@ -27,11 +27,28 @@ export interface ProfileCurve {
 }
 
 /** Δχ² may be negative by this much from rounding; more is an error to report. */
-const NEGATIVE_TOLERANCE = 1e-6;
+export const NEGATIVE_TOLERANCE = 1e-6;
 /** Local minima closer than this fraction of the scale of each axis are one. */
 const SAME_MINIMUM = 1e-2;
 /** One in so many values of the scanned coupling gets a coarse grid of the hidden one. */
 const GRID_STRIDE = 3;
+
+/** A sample lies below what was held to be the global minimum: differences from that one mean nothing. */
+export class BelowMinimumError extends Error {
+  /**
+   * @param what names the profile or plane
+   * @param sample the point below
+   * @param reference χ² of the supposed minimum
+   */
+  constructor(
+    what: string,
+    readonly sample: Minimum,
+    reference: number,
+  ) {
+    super(`${what} falls ${reference - sample.chi2} below its global minimum`);
+    this.name = 'BelowMinimumError';
+  }
+}
 
 /**
  * Samples the profile over a range.
@@ -57,7 +74,7 @@ export async function profileCurve(
   }
   samples = await spreadBasins(hypotheses, scanned, samples);
   const minima = await followMinima(hypotheses, scanned, samples, range);
-  return assemble(hypotheses, scanned, [...samples, ...minima], minima);
+  return assembleCurve(hypotheses, scanned, [...samples, ...minima], minima);
 }
 
 /** Adds evenly spaced samples to a curve, each minimised from the solutions on both sides of it. */
@@ -67,11 +84,20 @@ export async function withEvenSamples(
   range: readonly [number, number],
   count: number,
 ): Promise<ProfileCurve> {
+  const even = Array.from({ length: count }, (_, i) => range[0] + ((range[1] - range[0]) * i) / (count - 1));
+  return withSamples(hypotheses, curve, even);
+}
+
+/** Adds samples at values between those of a curve, each minimised from the solutions on both sides of it. */
+export async function withSamples(
+  hypotheses: Hypotheses,
+  curve: ProfileCurve,
+  values: readonly number[],
+): Promise<ProfileCurve> {
   const { scanned } = curve;
   const columns = hypotheses.axes.length;
-  const added = Array.from({ length: count }, (_, i) => range[0] + ((range[1] - range[0]) * i) / (count - 1)).filter(
-    (value) => !curve.values.includes(value),
-  );
+  const known = new Set(curve.values);
+  const added = values.filter((value) => !known.has(value));
   const starts = added.flatMap((value) => {
     const right = Math.max(
       1,
@@ -88,15 +114,15 @@ export async function withEvenSamples(
         columns,
       ) ?? [],
   );
-  const known = curve.points.map((point, i) => ({ point, chi2: curve.chi2[i] }));
-  return assemble(hypotheses, scanned, [...known, ...samples], curve.minima);
+  const sampled = curve.points.map((point, i) => ({ point, chi2: curve.chi2[i] }));
+  return assembleCurve(hypotheses, scanned, [...sampled, ...samples], curve.minima);
 }
 
 /**
  * A curve from samples in any order.
- * @throws Error when a sample lies below the global minimum
+ * @throws BelowMinimumError when a sample lies below the global minimum
  */
-function assemble(
+export function assembleCurve(
   hypotheses: Hypotheses,
   scanned: number,
   samples: readonly Minimum[],
@@ -104,12 +130,9 @@ function assemble(
 ): ProfileCurve {
   const sorted = [...samples].sort((a, b) => a.point[scanned] - b.point[scanned]);
   const distinct = sorted.filter((sample, i) => i === 0 || sample.point[scanned] > sorted[i - 1].point[scanned]);
-  const lowest = Math.min(...distinct.map((sample) => sample.chi2));
-  if (lowest < minima[0].chi2 - NEGATIVE_TOLERANCE) {
-    throw new Error(
-      `the profile of ${hypotheses.problem.couplings[scanned]} falls ${minima[0].chi2 - lowest} below its global minimum`,
-    );
-  }
+  const lowest = distinct.reduce((a, b) => (b.chi2 < a.chi2 ? b : a));
+  if (lowest.chi2 < minima[0].chi2 - NEGATIVE_TOLERANCE)
+    throw new BelowMinimumError(`the profile of ${hypotheses.problem.couplings[scanned]}`, lowest, minima[0].chi2);
   return {
     scanned,
     values: distinct.map((sample) => sample.point[scanned]),
@@ -183,12 +206,18 @@ async function sampleAt(hypotheses: Hypotheses, scanned: number, values: readonl
 }
 
 /** Offers each sample the solutions of its neighbours, until none falls any more: no basin is lost between samples. */
-async function spreadBasins(hypotheses: Hypotheses, scanned: number, samples: readonly Minimum[]): Promise<Minimum[]> {
+export async function spreadBasins(
+  hypotheses: Hypotheses,
+  scanned: number,
+  samples: readonly Minimum[],
+): Promise<Minimum[]> {
   const columns = hypotheses.axes.length;
   const best = [...samples];
   if (columns === 1) return best;
   let fallen = new Set(best.keys());
-  while (fallen.size > 0) {
+  // A basin reaches the far end in as many rounds as there are samples. Where χ² falls for ever, towards couplings without
+  // end and fluxes that vanish, more would not do.
+  for (let round = 0; round < best.length && fallen.size > 0; round++) {
     const starts: number[] = [];
     const owner: number[] = [];
     best.forEach((sample, i) => {
@@ -250,11 +279,13 @@ function distinctMinima({ axes }: Hypotheses, minima: readonly Minimum[]): Minim
   return sorted.filter((candidate, i) => !sorted.slice(0, i).some((other) => same(candidate, other)));
 }
 
-function hiddenColumns(hypotheses: Hypotheses, scanned: number): number[] {
+/** All columns but the scanned one. */
+export function hiddenColumns(hypotheses: Hypotheses, scanned: number): number[] {
   return hypotheses.axes.map((_, column) => column).filter((column) => column !== scanned);
 }
 
-function lowestOf(points: Float64Array, chi2: Float64Array, columns: number): Minimum | undefined {
+/** The lowest of several minimised points; undefined when none could be fitted. */
+export function lowestOf(points: Float64Array, chi2: Float64Array, columns: number): Minimum | undefined {
   let best = -1;
   for (let i = 0; i < chi2.length; i++) if (chi2[i] < (best < 0 ? Infinity : chi2[best])) best = i;
   return best < 0 ? undefined : { point: points.slice(best * columns, (best + 1) * columns), chi2: chi2[best] };

@@ -114,6 +114,8 @@ export function createAutoProfiler(
   };
   const open = async (): Promise<void> => {
     try {
+      const reason = environment.noGpu?.();
+      if (reason !== undefined) throw new Error(reason);
       const accelerator = await environment.createWebGpu(problem);
       if (!accelerator) throw new Error(NOTHING_TO_EXPAND);
       if (accelerator.software) {

@@ -7,6 +7,8 @@ import type { BackendName, Profiler } from './profiler.js';
 export interface BackendEnvironment {
   /** The float64 backend; it answers every problem. */
   createCpu(problem: ProfileProblem): Promise<Profiler>;
+  /** Why there can be no GPU, where that is known without opening one: drivers print warnings of their own. */
+  readonly noGpu?: () => string | undefined;
   /**
    * @returns undefined where the problem has no fit to expand around
    * @throws Error with the reason, and what helps, when there is no usable device

@@ -1,5 +1,6 @@
-/** JSON Schemas (draft-07) of what the commands print with --json. */
+/** JSON Schemas (draft-07) of what the commands print with --json, and of the results of scans. */
 
+import { ENGINE_NAMES, TASK_STATES } from '../cluster/engine.js';
 import { COUPLING_NAMES } from '../physics/couplings.js';
 import { BACKEND_NAMES } from '../profile/profiler.js';
 import { LIMIT_NAMES } from '../profile/webgpu/adapter.js';
@@ -80,6 +81,14 @@ const PAIR = (first: object, second: object): object => ({
 const NUMBER = { type: 'number' };
 const NUMBER_OR_NULL = { type: ['number', 'null'] };
 
+const COUNT = (description: string): object => ({ type: 'integer', minimum: 0, description });
+const SETTING = { type: ['number', 'string', 'boolean'], description: 'value of a setting' };
+const COUPLINGS_MINIMISED = list(COUPLING, 'couplings minimised at every point');
+const MINIMA = list(MINIMUM, 'local minima, the global one first');
+const MINIMUM_OUTSIDE = list(COUPLING, 'scanned couplings whose range does not hold the global minimum');
+const OF_VARIATION = COUNT('number of the variation');
+const TASK_STATE = { enum: TASK_STATES, description: 'state of a task' };
+
 const SCHEMAS: Record<string, object> = {
   'reproduce-output': object({
     cells: list(
@@ -141,7 +150,7 @@ const SCHEMAS: Record<string, object> = {
     ),
     openAtEdge: flag('the region leaves the scanned plane'),
     stability: number('largest movement in the last refinement, as a share of the size of the region'),
-    fits: number('profiled points on the grid'),
+    fits: number('fits that the contour took, those of the two profiles included'),
     provenance: PROVENANCE,
   }),
   'chi2-output': object({
@@ -279,7 +288,149 @@ const SCHEMAS: Record<string, object> = {
       'choice of --backend auto on that plane',
     ),
   }),
+  'scan-result': object({
+    version: text('version of nuscan'),
+    name: text('name of the scan'),
+    kind: { enum: ['bounds', 'profiles', 'planes', 'choices', 'sweep', 'grid'] },
+    title: text('title of the scan'),
+    plan: text('hash of everything that decides the numbers'),
+    units: COUNT('units of the scan'),
+    done: COUNT('units in this result; fewer than there are in a partial one'),
+    dimensions: list(
+      object({
+        name: text('scenario, or the first key'),
+        keys: list(object({ key: text('setting'), values: list(SETTING) }), 'keys that change together'),
+        length: COUNT('values along the axis'),
+      }),
+      'scenario axes',
+    ),
+    variations: list(
+      object({
+        scenario: text('as the scan file names it'),
+        label: text('label of the scenario with what distinguishes this variation'),
+        settings: { type: 'object', additionalProperties: SETTING, description: 'settings by key' },
+        position: list(COUNT('position on a scenario axis')),
+        configuration: text('hash of everything numerical in the model'),
+      }),
+      'combinations of the scenario axes',
+    ),
+    bounds: list(
+      object(
+        {
+          kind: { const: 'bound' },
+          variation: OF_VARIATION,
+          coupling: COUPLING,
+          profiled: COUPLINGS_MINIMISED,
+          confidenceLevel: number('confidence level'),
+          threshold: number('Δχ² of the level, one degree of freedom'),
+          range: PAIR(NUMBER, NUMBER),
+          intervals: list(
+            object({
+              lo: number('lower end; where it is open, the edge of the scan'),
+              hi: number('upper end; where it is open, the edge of the scan'),
+              loOpen: flag('the end is the edge of the scan'),
+              hiOpen: flag('the end is the edge of the scan'),
+              minimum: LOCAL_MINIMUM,
+            }),
+            'allowed intervals in table units',
+          ),
+          minima: MINIMA,
+          values: list(NUMBER, 'ascending values of the coupling'),
+          deltaChi2: list(NUMBER_OR_NULL, 'profile there, from the global minimum; null where no fit was found'),
+          minimumOutside: MINIMUM_OUTSIDE,
+        },
+        ['minimumOutside'],
+      ),
+      'bounds, ordered by variation',
+    ),
+    planes: list(
+      object(
+        {
+          kind: { const: 'plane' },
+          variation: OF_VARIATION,
+          x: COUPLING,
+          y: COUPLING,
+          profiled: COUPLINGS_MINIMISED,
+          confidenceLevel: number('confidence level'),
+          threshold: number('Δχ² of the level, two degrees of freedom'),
+          lines: list(
+            object({ closed: flag('a ring'), points: list(PAIR(NUMBER, NUMBER), 'x, y in table units') }),
+            'boundary of the region',
+          ),
+          openAtEdge: flag('the region leaves the scanned plane'),
+          minima: MINIMA,
+          stability: numberOrNull('last movement of the boundary as a share of its size; null where none was made'),
+          fits: COUNT('profiled points on the plane'),
+          minimumOutside: MINIMUM_OUTSIDE,
+        },
+        ['minimumOutside'],
+      ),
+      'allowed regions, ordered by variation',
+    ),
+    grid: {
+      anyOf: [
+        object({
+          axes: list(
+            object({ coupling: COUPLING, unit: UNIT, values: list(NUMBER, 'ascending values') }),
+            'axes in the order of the array, the last one fastest',
+          ),
+          points: COUNT('points of all variations'),
+          failed: COUNT('points without a fit'),
+        }),
+        { type: 'null' },
+      ],
+      description: 'the grid of a grid scan; its numbers are in grid.zarr',
+    },
+    computation: object(COMPUTATION),
+    cite: list(text('reference')),
+  }),
   'cite-output': object({ version: text('version of nuscan'), references: list(text('reference')) }),
+  'status-output': object({
+    folder: text('as given'),
+    name: text('name of the scan'),
+    plan: text('hash of the plan'),
+    units: number('units of the plan'),
+    done: number('units on disk, checked'),
+    missing: number('units that have left nothing'),
+    damaged: list(object({ unit: number('index'), reason: text('what is wrong') }), 'units to be computed again'),
+    shards: list(
+      object({
+        shard: number('from 1'),
+        of: number('shards as submitted last; 1 where nothing was'),
+        units: number('units of the shard'),
+        done: number('of them, done'),
+        damaged: number('damaged'),
+        missing: number('missing'),
+      }),
+    ),
+    jobs: list(
+      object({
+        engine: { enum: ENGINE_NAMES },
+        id: text('job of the tasks'),
+        merge: { type: ['string', 'null'], description: 'job that merges; null where none is chained' },
+        submittedAt: text('ISO 8601'),
+        unreachable: { type: ['string', 'null'], description: 'why the batch system did not answer; null: it did' },
+        forgotten: number('tasks that the batch system has forgotten: they ended some time ago'),
+        tasks: list(
+          object({
+            task: number('from 1'),
+            shards: list(number('shard')),
+            state: TASK_STATE,
+            word: text("state in the batch system's word"),
+            reason: text('why it waits, is held or failed'),
+            node: text('where it runs or ran'),
+          }),
+        ),
+        mergeState: {
+          anyOf: [TASK_STATE, { type: 'null' }],
+          description: 'state of the merge; null where none is chained or it is forgotten',
+        },
+      }),
+      'submissions, the oldest first',
+    ),
+    merged: flag('result.json holds all units'),
+    next: list(text('command'), 'what helps, any one of them; empty: nothing but to wait'),
+  }),
   'compare-output': object({
     sources: list(
       object({

@@ -69,7 +69,7 @@ export function createUnitComputer(
     const before = profiler.report?.();
     const following = (plan.units.length - 1 - index) * grid.tileShape.reduce((a, b) => a * b, 1);
     const chi2 = hypotheses
-      ? await profileTile(hypotheses, points)
+      ? await profileTile(hypotheses, grid.axes.length, points)
       : (await profiler.profile(points, { following })).chi2;
     let failed = 0;
     for (const value of chi2) if (Number.isNaN(value)) failed++;

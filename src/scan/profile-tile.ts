@@ -1,4 +1,130 @@
-import type { Hypotheses } from '../inference/hypotheses.js';
-export async function profileTile(_h: Hypotheses, _p: Float64Array): Promise<Float64Array> {
-  throw new Error('later');
+/**
+ * χ² of grid points when some couplings are minimised at every one of them. A point is minimised from starting values
+ * that depend on the problem alone, never on its neighbours: tiles give the same numbers however they are cut.
+ */
+import { findBasins } from '../inference/basins.js';
+import { type Hypotheses, spacedValues } from '../inference/hypotheses.js';
+import { localMinima } from '../inference/local-minima.js';
+import { type Minimised, minimise } from '../inference/minimise.js';
+
+/** Points minimised at once. */
+const BATCH = 1024;
+/** Where starts of a coupling that enters as |coupling| begin instead of at 0, in units of its scale. */
+const OFF_ZERO = 0.05;
+/** Samples of a single profiled coupling. */
+const SAMPLES = 49;
+/** Local minima of these that are followed. */
+const FOLLOWED = 3;
+/** Basins whose profiled couplings differ by less than this fraction of the scale of each are one start. */
+const SAME_START = 0.05;
+
+/**
+ * χ² of points on the axes of a grid, the profiled couplings minimised continuously, without regard to a range.
+ * @param axes number of grid axes: they are the first couplings of the problem, the profiled ones follow
+ * @param points n × axes
+ * @returns n values in float64; NaN where no fit was found
+ * @throws the reason of the signal when it is aborted
+ */
+export async function profileTile(
+  hypotheses: Hypotheses,
+  axes: number,
+  points: Float64Array,
+  signal?: AbortSignal,
+): Promise<Float64Array> {
+  return (await minimiseProfiled(hypotheses, axes, points, signal)).chi2;
+}
+
+/** {@link profileTile} with the points that were found, n × couplings. */
+export async function minimiseProfiled(
+  hypotheses: Hypotheses,
+  axes: number,
+  points: Float64Array,
+  signal?: AbortSignal,
+): Promise<Minimised> {
+  const columns = hypotheses.axes.length;
+  const n = points.length / axes;
+  const result = { points: new Float64Array(n * columns).fill(Number.NaN), chi2: new Float64Array(n).fill(Number.NaN) };
+  const profiled = hypotheses.axes.map((_, column) => column).slice(axes);
+  for (let first = 0; first < n; first += BATCH) {
+    signal?.throwIfAborted();
+    const batch = points.subarray(first * axes, Math.min(n, first + BATCH) * axes);
+    const { starts, owner } = await startsOf(hypotheses, axes, batch);
+    const found = await minimise(hypotheses, starts, profiled);
+    owner.forEach((index, i) => {
+      const at = first + index;
+      // The first of equal starts stays, and a number replaces NaN.
+      if (Number.isNaN(found.chi2[i]) || found.chi2[i] >= result.chi2[at]) return;
+      result.chi2[at] = found.chi2[i];
+      result.points.set(found.points.subarray(i * columns, (i + 1) * columns), at * columns);
+    });
+  }
+  return result;
+}
+
+/** Starting points, n × couplings, and the index of the point that each belongs to. */
+async function startsOf(
+  hypotheses: Hypotheses,
+  axes: number,
+  points: Float64Array,
+): Promise<{ starts: Float64Array; owner: number[] }> {
+  const columns = hypotheses.axes.length;
+  const n = points.length / axes;
+  const values =
+    columns - axes === 1 ? await lowestSamples(hypotheses, points) : await basinValues(hypotheses, axes, n);
+  const owner = values.flatMap((own, index) => own.map(() => index));
+  const starts = new Float64Array(owner.length * columns);
+  values.flat().forEach((value, i) => {
+    starts.set(points.subarray(owner[i] * axes, (owner[i] + 1) * axes), i * columns);
+    starts.set(value, i * columns + axes);
+  });
+  return { starts, owner };
+}
+
+/** For each point, the values of the last coupling at the lowest local minima of samples of it. */
+async function lowestSamples(hypotheses: Hypotheses, points: Float64Array): Promise<number[][][]> {
+  const columns = hypotheses.axes.length;
+  const axes = columns - 1;
+  const n = points.length / axes;
+  const axis = hypotheses.axes[axes];
+  const samples = spacedValues(axis, axis.range, SAMPLES);
+  const batch = new Float64Array(n * SAMPLES * columns);
+  for (let i = 0; i < n * SAMPLES; i++) {
+    const index = Math.floor(i / SAMPLES);
+    batch.set(points.subarray(index * axes, (index + 1) * axes), i * columns);
+    batch[i * columns + axes] = samples[i % SAMPLES];
+  }
+  // In the working precision of the backend: these only say where to start.
+  const { chi2 } = await hypotheses.profiler.profile(batch);
+  // At 0 the slope in |coupling| vanishes: a start there would stay even on top of a barrier.
+  const start = (s: number): number[] => [axis.evenInSign && s === 0 ? OFF_ZERO * axis.scale : samples[s]];
+  return Array.from({ length: n }, (_, index) => {
+    const own = localMinima(chi2.subarray(index * SAMPLES, (index + 1) * SAMPLES)).slice(0, FOLLOWED);
+    return own.length > 0 ? own.map(start) : [[axis.standardModel]];
+  });
+}
+
+const basinsOf = new WeakMap<Hypotheses, Promise<Float64Array[]>>();
+
+/** For each point the same values: those of the Standard Model and of every basin of the whole problem. */
+async function basinValues(hypotheses: Hypotheses, axes: number, n: number): Promise<Float64Array[][]> {
+  const profiled = hypotheses.axes.slice(axes);
+  // Off 0 for a coupling that enters as |coupling|, as above.
+  const values = [
+    Float64Array.from(profiled, (axis) => (axis.evenInSign ? OFF_ZERO * axis.scale : axis.standardModel)),
+  ];
+  if (profiled.length > 0) {
+    let basins = basinsOf.get(hypotheses);
+    if (!basins) {
+      basins = findBasins(hypotheses, 0);
+      basinsOf.set(hypotheses, basins);
+      basins.catch(() => basinsOf.delete(hypotheses));
+    }
+    for (const basin of await basins) {
+      const own = basin.slice(axes);
+      const same = (other: Float64Array): boolean =>
+        profiled.every((axis, i) => Math.abs(other[i] - own[i]) < SAME_START * axis.scale);
+      if (!values.some(same)) values.push(own);
+    }
+  }
+  return Array.from({ length: n }, () => values);
 }

@@ -35,6 +35,8 @@ export interface BoundRecord {
   /** The profile: ascending values in table units, and Δχ² from the global minimum (null: no fit). */
   readonly values: readonly number[];
   readonly deltaChi2: readonly (number | null)[];
+  /** Scanned couplings whose range does not hold the global minimum, from which Δχ² is taken all the same. */
+  readonly minimumOutside?: readonly CouplingName[];
 }
 
 /** The allowed region of a plane. */
@@ -54,6 +56,8 @@ export interface PlaneRecord {
   /** Movement of the contour in the last refinement, as a share of the region's size; null where none was made. */
   readonly stability: number | null;
   readonly fits: number;
+  /** Scanned couplings whose range does not hold the global minimum, from which Δχ² is taken all the same. */
+  readonly minimumOutside?: readonly CouplingName[];
 }
 
 /** A tile of a grid. Its numbers are χ², one per point, the last axis fastest; NaN where no fit was found. */

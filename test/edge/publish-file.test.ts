@@ -16,8 +16,8 @@ vi.mock('node:fs/promises', async (importOriginal) => {
   };
   return {
     ...real,
-    mkdir: async (path: string, options: object) => {
-      check('mkdir', path);
+    mkdir: async (path: string, options?: object) => {
+      if (!options) check('mkdir', path);
       return real.mkdir(path, options);
     },
     link: async (from: string, to: string) => {
@@ -112,7 +112,7 @@ describe('a publication', () => {
     ['mkdir', 'EACCES'],
   ])('that fails at %s with %s names the path and leaves nothing', async (operation, code) => {
     const folder = await testFolder();
-    const path = join(folder, 'file');
+    const path = join(folder, operation === 'mkdir' ? 'new/file' : 'file');
     faults.failing.set(operation, code);
     await expect(publishFile(path, bytes('text'), nothing)).rejects.toThrow(`cannot write ${path}: ${code}`);
     expect(await readdir(folder)).toEqual([]);
@@ -145,6 +145,16 @@ describe('a publication', () => {
     const path = join(await testFolder(), 'file');
     faults.failing.set('folder sync', code);
     expect(await publishFile(path, bytes('first'), nothing)).toBe('new');
+  });
+
+  it('says what is wrong with a folder that cannot be made', async () => {
+    const folder = await testFolder();
+    await writeFile(join(folder, 'text'), '');
+    await symlink('nowhere', join(folder, 'dangling'));
+    await expect(publishFile(join(folder, 'text/file'), bytes('x'), nothing)).rejects.toThrow('ENOTDIR');
+    await expect(publishFile(join(folder, 'text/below/file'), bytes('x'), nothing)).rejects.toThrow('ENOTDIR');
+    await expect(publishFile(join(folder, 'dangling/a/file'), bytes('x'), nothing)).rejects.toThrow('ENOENT');
+    expect((await readdir(folder)).sort()).toEqual(['dangling', 'text']);
   });
 
   it('says that a folder is in its way', async () => {

@@ -1,9 +1,9 @@
 /** What `doctor` says about the variables that name Vulkan drivers. */
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { describeVulkanEnvironment } from '../../src/edge/vulkan-environment.js';
+import { describeVulkanEnvironment, hasVulkanDriver } from '../../src/edge/vulkan-environment.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'nuscan-vulkan-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -36,5 +36,24 @@ describe('the Vulkan environment', () => {
     expect(describeVulkanEnvironment({ VK_DRIVER_FILES: `${near}:${system}`, VK_ICD_FILENAMES: '' })).toBe(
       `VK_DRIVER_FILES=${near}:${system}: as it should`,
     );
+  });
+});
+
+describe('Vulkan drivers', () => {
+  const elsewhere = { XDG_CONFIG_DIRS: '/nowhere', SYSCONFDIR: '/nowhere', XDG_DATA_DIRS: '/nowhere', HOME: folder };
+
+  it('are missed where no folder of the loader names one', () => {
+    expect(hasVulkanDriver(elsewhere, 'linux')).toBe(false);
+  });
+
+  it('are found below every folder that the loader searches, and where a variable names one', () => {
+    mkdirSync(join(folder, 'share/vulkan/icd.d'), { recursive: true });
+    writeFileSync(join(folder, 'share/vulkan/icd.d/card.json'), '{}');
+    expect(hasVulkanDriver({ ...elsewhere, XDG_DATA_DIRS: `/nowhere:${join(folder, 'share')}` }, 'linux')).toBe(true);
+    expect(hasVulkanDriver({ ...elsewhere, VK_ICD_FILENAMES: '/any.json' }, 'linux')).toBe(true);
+  });
+
+  it('are none of our business on other systems', () => {
+    expect(hasVulkanDriver(elsewhere, 'darwin')).toBe(true);
   });
 });

@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import type { Command } from 'commander';
-import { nodeFiles, packageFolder } from '../../edge/node-files.js';
+import { nodeFiles } from '../../edge/node-files.js';
 import { openScanFolder, type ScanFolder } from '../../edge/scan-folder.js';
 import { createUnitThreads } from '../../edge/unit-threads.js';
 import { InputError } from '../../input/errors.js';
@@ -16,6 +16,7 @@ import { modelBuilder } from '../../scan/variations.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend, parseShard } from '../arguments.js';
 import { print, printJson, withWorkshop } from '../context.js';
 import { createProgressBar, durationText, rateText } from '../progress-bar.js';
+import { scanPath } from '../scan-path.js';
 import { writeResult } from '../scan-result.js';
 import { EXIT_STOPPED, stoppable } from '../stopping.js';
 
@@ -86,20 +87,6 @@ Examples:
         print(`share ${options.shard} is complete; nuscan merge ${folder.folder} when all are`);
       });
     });
-}
-
-/** A file, or a shipped scan by name. */
-async function scanPath(given: string): Promise<string> {
-  if (await nodeFiles.exists(given)) return given;
-  const shipped = join(packageFolder, 'scans', `${given}.yaml`);
-  if (!given.includes('/') && (await nodeFiles.exists(shipped))) return shipped;
-  const { readdir } = await import('node:fs/promises');
-  const names = (await readdir(join(packageFolder, 'scans'))).filter((name) => name.endsWith('.yaml'));
-  throw new InputError('no such file or shipped scan', {
-    key: 'FILE',
-    value: given,
-    accepted: `a YAML file, or ${names.map((name) => basename(name, '.yaml')).join(', ')}`,
-  });
 }
 
 /** Computes what is missing; false when told to stop before the end. */
