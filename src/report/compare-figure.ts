@@ -1,12 +1,16 @@
 /** Profiles and regions of several results over each other. */
 import type { CouplingName } from '../physics/couplings.js';
-import { along, type ComparedSeries, seriesOf } from './compare.js';
+import { along, type ComparedGroup, type ComparedSeries, distinct, groupsOf } from './compare.js';
 import type { ComparableBound, ComparableSource } from './compare-sources.js';
+import type { CurveDesign } from './curve-design.js';
 import { planePanel, profilePanel } from './figure-panels.js';
 import type { PlanePanel, ProfilePanel } from './figures/figure-data.js';
+import { type LegendItem, shortLegend } from './figures/legend.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
 import { drawProfileFigure } from './figures/profile-figure.js';
-import { curveStyles } from './figures/sequence-styles.js';
+import { crossedStyles, curveStyles } from './figures/sequence-styles.js';
+import { INK } from './figures/style.js';
+import { escapeMarkup } from './figures/text.js';
 import { hasEqualFlavours } from './scan-variations.js';
 
 /** The figures of a comparison; undefined where fewer than two results have something to draw. */
@@ -15,21 +19,18 @@ export interface ComparisonFigures {
   readonly planes: string | undefined;
 }
 
+/** A result as a curve: its key of style beside it. */
+interface Curve extends ComparedSeries {
+  readonly key: string;
+}
+
 /** Draws a panel for every coupling and every plane that at least two results have. */
 export function comparisonFigures(sources: readonly ComparableSource[]): ComparisonFigures {
-  const series = seriesOf(sources);
-  const scenarios = series.map(({ scenario }) => scenario);
-  // Different scenarios keep the colours that they have everywhere.
-  const keyOf =
-    new Set(scenarios).size === scenarios.length
-      ? ({ scenario }: ComparedSeries) => scenario
-      : ({ label }: ComparedSeries) => label;
-  const options = {
-    styles: curveStyles(series.map(keyOf), false),
-    muonEqualsTau: hasEqualFlavours({ variations: series }),
-  };
-  const profiles = profilePanels(series, keyOf);
-  const planes = planePanels(series, keyOf);
+  const { groups } = groupsOf(sources);
+  const { curves, design } = groups[0].variation === null ? designOfAll(groups[0]) : designOfGroups(groups, sources);
+  const options = { ...design, muonEqualsTau: hasEqualFlavours({ variations: curves }) };
+  const profiles = profilePanels(curves);
+  const planes = planePanels(curves);
   return {
     profiles:
       profiles.length > 0
@@ -40,16 +41,65 @@ export function comparisonFigures(sources: readonly ComparableSource[]): Compari
   };
 }
 
-type Key = (series: ComparedSeries) => string;
+interface Drawn {
+  readonly curves: readonly Curve[];
+  readonly design: CurveDesign;
+}
 
-function profilePanels(series: readonly ComparedSeries[], keyOf: Key): ProfilePanel[] {
+/** Everything beside the first: different scenarios keep the colours that they have everywhere. */
+function designOfAll({ members }: ComparedGroup): Drawn {
+  const scenarios = members.map(({ scenario }) => scenario);
+  const isDistinct = new Set(scenarios).size === scenarios.length;
+  const curves = members.map((member) => ({ ...member, key: isDistinct ? member.scenario : member.label }));
+  return {
+    curves,
+    design: {
+      styles: curveStyles(
+        curves.map(({ key }) => key),
+        false,
+      ),
+    },
+  };
+}
+
+/** The same variations of several sources: a colour for each variation, a dash for each source. */
+function designOfGroups(groups: readonly ComparedGroup[], sources: readonly ComparableSource[]): Drawn {
+  const curves = groups.flatMap(({ variation, members }, group) =>
+    members.map((member) => {
+      const dash = sources.indexOf(member.source);
+      return { ...member, label: `${member.label}: ${variation}`, key: `${group} ${dash}`, group, dash };
+    }),
+  );
+  const styles = crossedStyles(groups.length, sources.length);
+  return {
+    curves,
+    design: {
+      styles: new Map(curves.map(({ key, group, dash }) => [key, styles[group][dash]])),
+      legend: [
+        ...shortLegend(
+          groups.map(({ variation }, group) => ({
+            label: escapeMarkup(variation as string),
+            sample: { kind: 'line', style: { ...styles[group][0], dash: undefined } },
+          })),
+        ),
+        ...sources.flatMap((source, dash): LegendItem[] => {
+          if (!curves.some((curve) => curve.source === source)) return [];
+          const style = { ...styles[0][dash], colour: INK };
+          return [{ label: escapeMarkup(source.label), sample: { kind: 'line', style } }];
+        }),
+      ],
+    },
+  };
+}
+
+function profilePanels(series: readonly Curve[]): ProfilePanel[] {
   const couplings = [...new Set(series.flatMap(({ bounds }) => bounds.map(({ coupling }) => coupling)))];
   return couplings.flatMap((coupling) => {
     const curves = series.flatMap((member) => {
       const bound = widest(member.bounds, coupling);
-      return bound ? [{ scenario: keyOf(member), label: member.label, bound }] : [];
+      return bound ? [{ scenario: member.key, label: member.label, source: member.source, bound }] : [];
     });
-    if (curves.length < 2) return [];
+    if (new Set(curves.map(({ source }) => source)).size < 2) return [];
     const thresholds = series.flatMap(({ bounds }) =>
       bounds.filter((bound) => bound.coupling === coupling).map(({ threshold }) => threshold),
     );
@@ -74,23 +124,24 @@ function widest(bounds: readonly ComparableBound[], coupling: CouplingName) {
   };
 }
 
-function planePanels(series: readonly ComparedSeries[], keyOf: Key): PlanePanel[] {
+function planePanels(series: readonly Curve[]): PlanePanel[] {
   const pairOf = ({ x, y }: { readonly x: CouplingName; readonly y: CouplingName }): string => [x, y].sort().join(' ');
-  const pairs = [
-    ...new Map(
-      series
-        .flatMap(({ planes }) => planes)
-        .reverse()
-        .map((plane) => [pairOf(plane), plane]),
-    ).values(),
-  ].reverse();
+  const pairs = distinct(
+    series.flatMap(({ planes }) => planes),
+    pairOf,
+  );
   return pairs.flatMap(({ x, y }) => {
     const regions = series.flatMap((member) =>
       member.planes
         .filter((plane) => pairOf(plane) === pairOf({ x, y }))
-        .map((plane) => ({ scenario: keyOf(member), label: member.label, plane: along(plane, x, y) })),
+        .map((plane) => ({
+          scenario: member.key,
+          label: member.label,
+          source: member.source,
+          plane: along(plane, x, y),
+        })),
     );
-    if (new Set(regions.map(({ scenario }) => scenario)).size < 2) return [];
+    if (new Set(regions.map(({ source }) => source)).size < 2) return [];
     return [planePanel(x, y, regions, () => true)];
   });
 }

@@ -57,7 +57,7 @@ export interface Comparison {
 }
 
 /** What is compared with each other: the same variation of several sources, or everything with the first. */
-interface Group {
+export interface ComparedGroup {
   readonly variation: string | null;
   readonly members: readonly ComparedSeries[];
 }
@@ -89,7 +89,7 @@ export function compareSources(sources: readonly ComparableSource[]): Comparison
 }
 
 /** Every variation of every source, called by its source and, where that has several, by its own label. */
-export function seriesOf(sources: readonly ComparableSource[]): ComparedSeries[] {
+function seriesOf(sources: readonly ComparableSource[]): ComparedSeries[] {
   return sources.flatMap((source) =>
     source.variations.map((variation) => ({
       ...variation,
@@ -99,12 +99,13 @@ export function seriesOf(sources: readonly ComparableSource[]): ComparedSeries[]
   );
 }
 
-function groupsOf(sources: readonly ComparableSource[]): { groups: Group[]; remarks: string[] } {
+/** What is compared with what, and what is left out. */
+export function groupsOf(sources: readonly ComparableSource[]): { groups: ComparedGroup[]; remarks: string[] } {
   const series = seriesOf(sources);
   const [first] = sources;
   if (first.variations.length === 1) return { groups: [{ variation: null, members: series }], remarks: [] };
   const others = series.filter(({ source }) => source !== first);
-  const groups = first.variations.map((variation): Group => {
+  const groups = first.variations.map((variation): ComparedGroup => {
     const same = series.filter((other) => variationKey(other) === variationKey(variation));
     return { variation: variation.label, members: same.map((member) => ({ ...member, label: member.source.label })) };
   });
@@ -180,11 +181,14 @@ function contentText({ label, variations }: ComparableSource): string {
 /** The same key for the same level, whatever rounding it went through. */
 const levelKey = (level: number): string => level.toPrecision(10);
 
-function distinct<T>(items: readonly T[], key: (item: T) => string): T[] {
-  return [...new Map([...items].reverse().map((item) => [key(item), item])).values()].reverse();
+/** The first item of every key, in order. */
+export function distinct<T>(items: readonly T[], key: (item: T) => string): T[] {
+  const first = new Map<string, T>();
+  for (const item of items) if (!first.has(key(item))) first.set(key(item), item);
+  return [...first.values()];
 }
 
-function compareBounds({ variation, members }: Group): BoundComparison[] {
+function compareBounds({ variation, members }: ComparedGroup): BoundComparison[] {
   const keyOf = ({ coupling, confidenceLevel }: ComparableBound): string => `${coupling} ${levelKey(confidenceLevel)}`;
   const kinds = distinct(
     members.flatMap(({ bounds }) => bounds),
@@ -225,7 +229,7 @@ function compareBounds({ variation, members }: Group): BoundComparison[] {
   });
 }
 
-function comparePlanes({ variation, members }: Group): PlaneComparison[] {
+function comparePlanes({ variation, members }: ComparedGroup): PlaneComparison[] {
   const keyOf = ({ x, y, confidenceLevel }: ComparablePlane): string =>
     `${[x, y].sort().join(' ')} ${levelKey(confidenceLevel)}`;
   const kinds = distinct(

@@ -10,7 +10,18 @@ beforeAll(async () => {
 });
 afterAll(() => folder.remove());
 
-const COMMANDS = ['reproduce', 'bounds', 'contour', 'chi2', 'rates', 'spectrum', 'scenarios', 'cite', 'doctor'];
+const COMMANDS = [
+  'reproduce',
+  'bounds',
+  'contour',
+  'compare',
+  'chi2',
+  'rates',
+  'spectrum',
+  'scenarios',
+  'cite',
+  'doctor',
+];
 
 describe('help', () => {
   it.each(COMMANDS)('of %s has an example that starts with the command', async (command) => {

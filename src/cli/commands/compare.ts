@@ -5,6 +5,7 @@ import { InputError } from '../../input/errors.js';
 import { compareSources } from '../../report/compare.js';
 import { type ComparableSource, readSource } from '../../report/compare-sources.js';
 import { comparisonText } from '../../report/compare-text.js';
+import { PLAN_FILE } from '../../scan/plan-file.js';
 import { RESULT_FILE } from '../../scan/result.js';
 import { print, printJson } from '../context.js';
 import { checkFigureName, writeFigures } from '../figure-file.js';
@@ -58,7 +59,7 @@ async function readPath(path: string, label: string | undefined): Promise<Compar
   try {
     text = await readFile(file, 'utf8');
   } catch {
-    if (folder && (await stat(join(path, 'plan.json')).catch(() => undefined)))
+    if (folder && (await stat(join(path, PLAN_FILE)).catch(() => undefined)))
       throw new InputError('an unfinished scan: it has no result yet', {
         file: path,
         accepted: 'a finished one (nuscan scan with --resume finishes it)',
