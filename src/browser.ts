@@ -1,6 +1,7 @@
 /** The public interface of nuscan without Node: what a page, or any other host, builds on. */
 
 export { loadScenario, type Scenario, SHIPPED_SCENARIOS } from './experiment/load-scenario.js';
+export type { Settings, SettingValue } from './experiment/settings.js';
 export {
   type Bound,
   type BoundOptions,
@@ -42,4 +43,14 @@ export { BACKEND_CHOICES, type BackendChoice, createBackend } from './profile/se
 export { createWebGpuAccelerator, type WebGpuOptions } from './profile/webgpu/accelerator.js';
 export { type AdapterDescription, DeviceUnavailable, type GpuDevice, openGpuDevice } from './profile/webgpu/device.js';
 export { createRateEvaluator, type RateEvaluator } from './profile/webgpu/rates.js';
+export { createUnitComputer, type UnitComputer } from './scan/compute-unit.js';
+export { createPlan } from './scan/create-plan.js';
+export { type FinishOptions, finishScan, IncompleteScan } from './scan/finish-scan.js';
+export { type Plan, type Shard, type Unit, unitsOf, type Variation } from './scan/plan.js';
+export type { BoundRecord, PlaneRecord, TileRecord, UnitRecord } from './scan/records.js';
+export type { ScanResult } from './scan/result.js';
+export { type RunOptions, type RunOutcome, type RunProgress, runScan } from './scan/run-scan.js';
+export { loadScan, type ScanFile } from './scan/scan-file.js';
+export type { ScanStore, UnitState } from './scan/store.js';
+export { type BuildModel, modelBuilder } from './scan/variations.js';
 export { VERSION } from './version.js';

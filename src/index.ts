@@ -5,3 +5,5 @@ export { dataFolder, nodeFiles } from './edge/node-files.js';
 export { openNodeGpu } from './edge/node-gpu.js';
 export { createNodeGpuJsAccelerator } from './edge/node-gpujs.js';
 export { createNodeWorkerPool } from './edge/node-workers.js';
+export { openScanFolder, readScanFolder, type ScanFolder } from './edge/scan-folder.js';
+export { createUnitThreads } from './edge/unit-threads.js';

@@ -64,7 +64,16 @@ describe('the package', () => {
   });
 
   it('offers a browser everything but what only Node has', () => {
-    const nodeOnly = ['createNodeGpuJsAccelerator', 'createNodeWorkerPool', 'dataFolder', 'nodeFiles', 'openNodeGpu'];
+    const nodeOnly = [
+      'createNodeGpuJsAccelerator',
+      'createNodeWorkerPool',
+      'createUnitThreads',
+      'dataFolder',
+      'nodeFiles',
+      'openNodeGpu',
+      'openScanFolder',
+      'readScanFolder',
+    ];
     expect(
       Object.keys(library)
         .filter((name) => !Object.hasOwn(browser, name))
@@ -91,6 +100,7 @@ describe('the package', () => {
         "COUPLINGS",
         "COUPLING_NAMES",
         "DeviceUnavailable",
+        "IncompleteScan",
         "InputError",
         "SHIPPED_SCENARIOS",
         "Status",
@@ -104,23 +114,33 @@ describe('the package', () => {
         "createGpuJsAccelerator",
         "createNodeGpuJsAccelerator",
         "createNodeWorkerPool",
+        "createPlan",
         "createProblem",
         "createRateEvaluator",
         "createReferenceProfiler",
+        "createUnitComputer",
+        "createUnitThreads",
         "createWebGpuAccelerator",
         "dataFolder",
         "deltaChi2Threshold",
         "evaluatePoint",
         "findBound",
         "findPlane",
+        "finishScan",
         "loadPhysicsInputs",
+        "loadScan",
         "loadScenario",
+        "modelBuilder",
         "nodeFiles",
         "nominalCounts",
         "openGpuDevice",
         "openNodeGpu",
+        "openScanFolder",
+        "readScanFolder",
+        "runScan",
         "signalCounts",
         "standardModelPoint",
+        "unitsOf",
       ]
     `);
   });

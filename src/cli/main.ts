@@ -6,6 +6,7 @@ import { VERSION } from '../version.js';
 import { addBounds } from './commands/bounds.js';
 import { addChi2 } from './commands/chi2.js';
 import { addCite } from './commands/cite.js';
+import { addCompare } from './commands/compare.js';
 import { addContour } from './commands/contour.js';
 import { addDoctor } from './commands/doctor.js';
 import { addExport } from './commands/export.js';
@@ -36,6 +37,7 @@ for (const add of [
   addStatus,
   addBounds,
   addContour,
+  addCompare,
   addChi2,
   addRates,
   addSpectrum,

@@ -91,8 +91,8 @@ export class FolderStore implements ScanStore {
     // A tile is two files. Writers with equal numbers cannot disturb each other; where numbers differ in their last
     // digits (another backend), a record may meet the other writer's chunk, and the last one of them puts that right.
     for (let round = 0; round < ROUNDS; round++) {
-      if ((await this.#find(unit)).state === 'done') return;
-      await publishFile(path, chunk, (existing) => Buffer.compare(existing, chunk) === 0);
+      if (await this.#isDone(unit)) return;
+      await publishFile(path, chunk, async (existing) => Buffer.compare(existing, chunk) === 0 || this.#isDone(unit));
       await this.#publishRecord(unit, { ...rest, result });
     }
     const found = await this.#find(unit);
@@ -102,7 +102,11 @@ export class FolderStore implements ScanStore {
 
   async #publishRecord(unit: number, record: StoredRecord): Promise<void> {
     const file = encodeRecord(this.plan, unit, record);
-    await publishFile(this.#recordPath(unit), file, async () => (await this.#find(unit)).state === 'done');
+    await publishFile(this.#recordPath(unit), file, () => this.#isDone(unit));
+  }
+
+  async #isDone(unit: number): Promise<boolean> {
+    return (await this.#find(unit)).state === 'done';
   }
 
   async #find(unit: number): Promise<Found> {

@@ -5,6 +5,7 @@ import { denseGrid, type EvaluatePlane, type PlaneGrid, positionOf, refinedGrid,
 import { type Minimum, profileCurve } from './profile-curve.js';
 import { foldSigns } from './signs.js';
 import { type ContourLine, movement, traceContour } from './trace.js';
+import { watchedProfiler } from './watched-profiler.js';
 
 export interface PlaneRegion {
   readonly lines: readonly ContourLine[];
@@ -16,7 +17,7 @@ export interface PlaneRegion {
   readonly stability: number;
   /** The last grid of every island. */
   readonly grids: readonly PlaneGrid[];
-  /** Number of fits that it took. */
+  /** Number of fits that it took: those of the two profiles and of all grids. */
   readonly fits: number;
 }
 
@@ -43,9 +44,11 @@ const CURVE_SAMPLES = 81;
  * are traced each in a box of its own, found from the two profiles; with given ranges, all in that plane.
  * @throws Error when an island is too thin for the finest grid
  */
-export async function findRegion(hypotheses: Hypotheses, options: ContourOptions): Promise<PlaneRegion> {
+export async function findRegion(unwatched: Hypotheses, options: ContourOptions): Promise<PlaneRegion> {
   const { threshold } = options;
-  if (hypotheses.axes.length !== 2) throw new RangeError('a plane has two couplings');
+  if (unwatched.axes.length !== 2) throw new RangeError('a plane has two couplings');
+  const profiler = watchedProfiler(unwatched.profiler, 2);
+  const hypotheses: Hypotheses = { ...unwatched, profiler };
   const profiles = [];
   for (const column of [0, 1]) {
     profiles.push(await profileCurve(hypotheses, column, hypotheses.axes[column].range, CURVE_SAMPLES));
@@ -67,7 +70,7 @@ export async function findRegion(hypotheses: Hypotheses, options: ContourOptions
     minima,
     stability: Math.max(...islands.map((island) => island.stability)),
     grids: islands.map((island) => island.grid),
-    fits: islands.reduce((sum, island) => sum + island.fits, 0),
+    fits: profiler.fits(),
   };
 }
 
@@ -108,7 +111,7 @@ function islandBoxes(
   return [...boxes.values()];
 }
 
-interface Island extends Pick<PlaneRegion, 'lines' | 'openAtEdge' | 'stability' | 'fits'> {
+interface Island extends Pick<PlaneRegion, 'lines' | 'openAtEdge' | 'stability'> {
   readonly grid: PlaneGrid;
 }
 
@@ -145,7 +148,7 @@ async function traceIsland(
       `the region around ${hypotheses.problem.couplings.join(', ')} = ${seeds.map((seed) => seed.map((value) => value.toPrecision(4)).join(', ')).join(' and ')} is too thin to trace`,
     );
   }
-  return { ...region, stability, grid, fits: grid.computed.reduce((sum, value) => sum + value, 0) };
+  return { ...region, stability, grid };
 }
 
 /** Whether a corner of the cell around a minimum lies inside the contour: then the contour surrounds the minimum. */

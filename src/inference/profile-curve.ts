@@ -215,7 +215,9 @@ export async function spreadBasins(
   const best = [...samples];
   if (columns === 1) return best;
   let fallen = new Set(best.keys());
-  while (fallen.size > 0) {
+  // A basin reaches the far end in as many rounds as there are samples. Where χ² falls for ever, towards couplings without
+  // end and fluxes that vanish, more would not do.
+  for (let round = 0; round < best.length && fallen.size > 0; round++) {
     const starts: number[] = [];
     const owner: number[] = [];
     best.forEach((sample, i) => {

@@ -129,6 +129,10 @@ const SCHEMAS: Record<string, object> = {
       }),
     ),
     otherMinima: list(LOCAL_MINIMUM, 'second minima along the scan'),
+    profile: object({
+      values: list(NUMBER, 'ascending values of the coupling in table units'),
+      deltaChi2: list(NUMBER_OR_NULL, 'above the global minimum; null where no fit was found'),
+    }),
     provenance: PROVENANCE,
   }),
   'contour-output': object({
@@ -146,7 +150,7 @@ const SCHEMAS: Record<string, object> = {
     ),
     openAtEdge: flag('the region leaves the scanned plane'),
     stability: number('largest movement in the last refinement, as a share of the size of the region'),
-    fits: number('profiled points on the grid'),
+    fits: number('fits that the contour took, those of the two profiles included'),
     provenance: PROVENANCE,
   }),
   'chi2-output': object({
@@ -426,6 +430,74 @@ const SCHEMAS: Record<string, object> = {
     ),
     merged: flag('result.json holds all units'),
     next: list(text('command'), 'what helps, any one of them; empty: nothing but to wait'),
+  }),
+  'compare-output': object({
+    sources: list(
+      object({
+        label: text('as given, else name of the folder or file'),
+        file: text('file that was read'),
+        kind: { enum: ['scan', 'bounds', 'contour'], description: 'what wrote it' },
+        version: text('version of nuscan'),
+        units: numberOrNull('units of a scan'),
+        done: numberOrNull('units in its result: fewer in a partial one'),
+      }),
+    ),
+    bounds: list(
+      object({
+        variation: {
+          type: ['string', 'null'],
+          description: 'variation that is compared; null where there is only one',
+        },
+        coupling: COUPLING,
+        unit: UNIT,
+        cl: number('confidence level'),
+        dof: number('degrees of freedom'),
+        entries: list(
+          object({
+            label: text('source, with the variation where it has several'),
+            threshold: numberOrNull('Δχ² of the level; null where it has no such bound'),
+            profiled: { anyOf: [list(COUPLING), { type: 'null' }], description: 'couplings minimised along the scan' },
+            intervals: {
+              anyOf: [list(PAIR(NUMBER_OR_NULL, NUMBER_OR_NULL)), { type: 'null' }],
+              description: 'allowed intervals, an open end is null; null where it has no such bound',
+            },
+            ratio: numberOrNull(
+              'extent of the allowed set over that of the first entry (limits for absolute values); null where either is open or missing, or thresholds differ',
+            ),
+          }),
+        ),
+        remarks: list(text('remark'), 'what differs besides the numbers'),
+      }),
+      'bounds on one coupling at one level',
+    ),
+    planes: list(
+      object({
+        variation: {
+          type: ['string', 'null'],
+          description: 'variation that is compared; null where there is only one',
+        },
+        x: COUPLING,
+        y: COUPLING,
+        cl: number('confidence level'),
+        dof: number('degrees of freedom'),
+        entries: list(
+          object({
+            label: text('source, with the variation where it has several'),
+            threshold: numberOrNull('Δχ² of the level; null where it has no such region'),
+            extent: {
+              anyOf: [object({ x: PAIR(NUMBER, NUMBER), y: PAIR(NUMBER, NUMBER) }), { type: 'null' }],
+              description: 'of all islands, in table units',
+            },
+            area: numberOrNull('in the product of the table units; null where the region is open or missing'),
+            ratio: numberOrNull('area over that of the first entry'),
+          }),
+        ),
+        remarks: list(text('remark'), 'what differs besides the numbers'),
+      }),
+      'regions of one plane at one level',
+    ),
+    remarks: list(text('remark'), 'what was left out, and partial results'),
+    figures: list(text('file'), 'figures that were written'),
   }),
 };
 

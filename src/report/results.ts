@@ -67,6 +67,10 @@ export async function boundJson(model: RateModel, bound: Bound) {
     otherMinima: curve.minima
       .slice(1)
       .map(({ point, chi2 }) => ({ at: namedPoint(couplings, point), chi2, deltaChi2: chi2 - best.chi2 })),
+    profile: {
+      values: [...curve.values],
+      deltaChi2: curve.chi2.map((chi2) => (Number.isFinite(chi2) ? chi2 - best.chi2 : null)),
+    },
     provenance: await provenance(model, bound),
   };
 }

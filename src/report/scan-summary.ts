@@ -21,10 +21,13 @@ export function scanSummary(
   const parts = [`# ${title}`];
   if (result.done < result.units) parts.push(partialWarning(result));
   parts.push(whatWasScanned(result, scan));
-  if (bounds.length > 0)
-    parts.push(`## Bounds\n\n${boundsMarkdown(result, labelOf)}\n\nThe numbers stand in [bounds.csv](bounds.csv).`);
-  if (planes.length > 0) parts.push(`## Allowed regions\n\n${planesMarkdown(planes, labelOf)}`);
   for (const { name, caption } of figures) parts.push(`![${caption}](${encodeURI(name)}.svg)`);
+  if (bounds.length > 0) {
+    const levels = new Set(bounds.map(({ confidenceLevel }) => levelText(confidenceLevel)));
+    const heading = `## Bounds, ${levels.size === 1 ? [...levels].join() : 'several levels'}, 1 d.o.f.`;
+    parts.push(`${heading}\n\n${boundsMarkdown(result, labelOf)}\n\nThe numbers stand in [bounds.csv](bounds.csv).`);
+  }
+  if (planes.length > 0) parts.push(`## Allowed regions, 2 d.o.f.\n\n${planesMarkdown(planes, labelOf)}`);
   parts.push(meaning(result), provenance(result), citations(result));
   return `${parts.join('\n\n')}\n`;
 }

@@ -3,6 +3,7 @@
 import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
 import { settingLabel } from '../experiment/setting-labels.js';
 import { joinPath } from '../input/files.js';
+import type { Variation } from '../scan/plan.js';
 import type { ScanResult } from '../scan/result.js';
 
 /**
@@ -55,7 +56,11 @@ export function distinction(
 }
 
 /** Whether muon and tau neutrinos surely have the same flux in all variations (sin²θ₂₃ = 1/2), as in shipped scenarios. */
-export function hasEqualFlavours({ variations }: Pick<ScanResult, 'variations'>): boolean {
+export function hasEqualFlavours({
+  variations,
+}: {
+  readonly variations: readonly Pick<Variation, 'scenario' | 'settings'>[];
+}): boolean {
   return variations.every(
     ({ scenario, settings }) =>
       (SHIPPED_SCENARIOS as readonly string[]).includes(scenario) && (settings['physics.sin2_theta_23'] ?? 0.5) === 0.5,

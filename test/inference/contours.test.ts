@@ -53,7 +53,8 @@ describe('the contour of two independent Gaussian measurements', () => {
       fits,
     } = found;
     const computed = grid.computed.reduce((sum, value) => sum + value, 0);
-    expect(computed).toBe(fits);
+    // The two profiles cost fits as well.
+    expect(fits).toBeGreaterThan(computed);
     if (grid.columns > 33) expect(computed).toBeLessThan(0.7 * grid.columns * grid.rows);
   });
 

@@ -118,6 +118,17 @@ describe('a workspace', () => {
     expect(apart).not.toContain('background_xe136');
   });
 
+  it('has the limits of the nuisances as bounds, in units of the prior where there is one', async () => {
+    const model = await shippedModel('lz');
+    const { parameters } = pyhfWorkspace(model, { q_e: 3 }).measurements[0].config;
+    const bounds = new Map(parameters.map(({ name, bounds }) => [name, bounds[0]]));
+    const limited = model.nuisances.find(({ name }) => name === 'ar37');
+    expect(limited).toMatchObject({ uncertainty: null, fitLimits: [0, expect.closeTo(288 / 52.5, 6)] });
+    expect(bounds.get('background_ar37')).toEqual(limited?.fitLimits);
+    for (const { name, kind, uncertainty } of model.nuisances.filter(({ fitLimits }) => fitLimits === null))
+      expect(bounds.get(`${kind}_${name}`)?.[0]).toBe(-1 / (uncertainty ?? 1));
+  });
+
   it('is refused for bins with Gaussian errors, with what is accepted', async () => {
     for (const name of ['xenonnt', 'combined']) {
       const error = await inputErrorOf(async () => pyhfWorkspace(await shippedModel(name), { q_e: 1 }));

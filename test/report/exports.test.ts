@@ -7,6 +7,7 @@ import { csvFiles } from '../../src/report/exports/csv.js';
 import { exportGrid, type GridBlock } from '../../src/report/exports/grid.js';
 import { writeHdf5 } from '../../src/report/exports/hdf5.js';
 import type { ExportSource } from '../../src/report/exports/metadata.js';
+import { npyHeader } from '../../src/report/exports/npy.js';
 import { npzFile } from '../../src/report/exports/npz.js';
 import { type Column, resultTables, rowCount } from '../../src/report/exports/tables.js';
 import type { OutputPieces } from '../../src/report/output.js';
@@ -84,7 +85,8 @@ describe('tables of a sweep', () => {
     expect(rows('interval')).toEqual([1, 1, 2, 1]);
     expect(rows('intervals')).toEqual([1, 2, 2, 1]);
     expect(rows('lo')).toEqual([0, -31.9, -4.1, -1]);
-    expect(rows('hi_open')).toEqual([false, false, false, true]);
+    expect(rows('lo_open')).toEqual([false, false, false, true]);
+    expect(rows('hi_open')).toEqual([true, false, false, true]);
     expect(rows('lowest')).toEqual([0, -20.123456789012344, -0.83, 1 / 3]);
   });
 
@@ -167,6 +169,11 @@ describe('NPZ', () => {
     for (const { coupling, values } of sample.result.grid?.axes ?? [])
       expectNumbers(arrays[`axis.${coupling}`].values, values);
     expect(metadata).toMatchObject({ partial: false, grid: { shape: [2, ...shape], failed: 4 } });
+  });
+
+  it('starts the numbers of an array at a multiple of 64 bytes, as NumPy demands', () => {
+    for (const shape of [[], [3], [5, 7, 4], Array.from({ length: 16 }, () => 1000)])
+      expect(npyHeader('<f8', shape).length % 64).toBe(0);
   });
 
   it('is the same, byte for byte, when made again', async () => {

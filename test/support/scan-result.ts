@@ -69,8 +69,8 @@ function ring(x: number, y: number, width: number, height: number): [number, num
 }
 
 /**
- * A sweep of 3 exposures × 2 radon levels: bounds on three couplings, one of them of two intervals, one open at both
- * ends, one with no allowed value; and a plane with a ring and an open line.
+ * A sweep of 3 exposures × 2 radon levels: bounds on three couplings, of two intervals, open at one end, open at both,
+ * with no allowed value; and a plane with a ring and an open line.
  */
 export function sampleSweep(): ScanResult {
   const exposures = [30, 100, 300];
@@ -91,7 +91,9 @@ export function sampleSweep(): ScanResult {
   );
   const bounds = variations.flatMap((_, variation): OfVariation<BoundRecord>[] =>
     [
-      bound('mu_eff', range(0, 4 - 0.1 * variation, 11), 0, [{ hi: 2.9 / 3 - variation / 30 }]),
+      bound('mu_eff', range(0, 4 - 0.1 * variation, 11), 0, [
+        variation === 3 ? { hiOpen: true } : { hi: 2.9 / 3 - variation / 30 },
+      ]),
       bound(
         'r2_e',
         range(-40, 5, 19),

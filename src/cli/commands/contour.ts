@@ -61,9 +61,7 @@ export function addContour(program: Command): void {
           print(`  ${line.closed ? 'ring' : 'line'} of ${line.points.length} points: ${x} ${span(0)}, ${y} ${span(1)}`);
         }
         if (result.openAtEdge) print('  the region leaves the plane');
-        print(
-          `  position stable to ${(100 * result.stability).toFixed(2)}% of its size, ${result.fits} fits of the plane`,
-        );
+        print(`  position stable to ${(100 * result.stability).toFixed(2)}% of its size, ${result.fits} fits`);
         printComputation(plane);
         if (options.figure !== undefined) print(`  drawn to ${options.figure}`);
       });

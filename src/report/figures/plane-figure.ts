@@ -1,6 +1,6 @@
 /** Allowed regions in the plane of two couplings: Figs. 2 and 4 of Giunti and Ternes (arXiv:2309.17380). */
 import * as Plot from '@observablehq/plot';
-import { COUPLINGS } from '../../physics/couplings.js';
+import { surrounds } from '../region-area.js';
 import type { PlanePanel, Region } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
 import { drawLegend, type LegendItem, legendHeight, shortLegend, starPath } from './legend.js';
@@ -25,20 +25,12 @@ const LARGEST_FRAME = 600;
 const STAR_RADIUS = 13;
 export const CIRCLE_RADIUS = 10;
 
-/** A line that starts and ends where an absolute value is 0: the region ends there as well. */
-function endsAtZero({ points }: Region['lines'][number], plane: Plane): boolean {
-  return ([0, 1] as const).some(
-    (axis) =>
-      COUPLINGS[axis === 0 ? plane.x : plane.y].evenInSign && points[0][axis] === 0 && points.at(-1)?.[axis] === 0,
-  );
-}
-
 type Plane = Pick<PlanePanel, 'x' | 'y'>;
 
 /** The closed outlines as one shape, so that a hole in a region stays hollow. */
 function fillMark(region: Region, plane: Plane, style: LineStyle): Plot.Markish {
   const rings = region.lines
-    .filter((line) => line.points.length > 2 && (line.closed || endsAtZero(line, plane)))
+    .filter((line) => surrounds(line, plane.x, plane.y))
     .map((line) => [...line.points, line.points[0] as readonly [number, number]].map(([x, y]) => [x, y]));
   return Plot.geo([{ type: 'MultiPolygon', coordinates: rings.map((ring) => [ring]) }], {
     fill: style.colour,

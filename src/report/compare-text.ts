@@ -1,0 +1,71 @@
+/** A comparison for the terminal. */
+import { COUPLINGS } from '../physics/couplings.js';
+import type { BoundComparison, BoundEntry, Comparison, PlaneComparison, PlaneEntry } from './compare.js';
+import { intervalText, shortNumber } from './comparison.js';
+import { levelText } from './figures/threshold-label.js';
+
+const MISSING = '–';
+
+/** Lines of a comparison: a block per coupling or plane and level, aligned in columns. */
+export function comparisonText({ bounds, planes, remarks }: Comparison): string {
+  const blocks = [...remarks.map((remark) => `! ${remark}`), ...bounds.map(boundBlock), ...planes.map(planeBlock)];
+  return blocks.join('\n\n');
+}
+
+function heading(
+  what: string,
+  cl: number,
+  dof: number,
+  entries: readonly { readonly threshold: number | null }[],
+): string {
+  const thresholds = new Set(entries.flatMap(({ threshold }) => (threshold === null ? [] : [threshold.toFixed(4)])));
+  const level = thresholds.size === 1 ? `Δχ² < ${[...thresholds][0]}, ` : '';
+  return `${what}, ${levelText(cl)} (${level}${dof} d.o.f.)`;
+}
+
+const ofVariation = (variation: string | null): string => (variation === null ? '' : `${variation}: `);
+
+function boundBlock({ variation, coupling, unit, cl, dof, entries, remarks }: BoundComparison): string {
+  const profiled = new Set(entries.flatMap((entry) => (entry.profiled ? [entry.profiled.join(', ')] : [])));
+  const others = profiled.size === 1 && ![...profiled].includes('') ? `, ${[...profiled][0]} profiled` : '';
+  const kind = COUPLINGS[coupling].evenInSign ? 'limits' : 'extents';
+  const rows = entries.map(({ label, intervals, ratio }: BoundEntry) => [
+    label,
+    intervals === null ? MISSING : intervals.length === 0 ? 'none' : intervalText(intervals, coupling),
+    ratioText(ratio),
+  ]);
+  return block(
+    `${ofVariation(variation)}${heading(`${coupling} [${unit}]`, cl, dof, entries)}${others}`,
+    [['', 'allowed', `ratio of ${kind}`], ...rows],
+    remarks,
+  );
+}
+
+function planeBlock({ variation, x, y, cl, dof, entries, remarks }: PlaneComparison): string {
+  const extent = (range: readonly [number, number] | undefined): string =>
+    range ? `(${shortNumber(range[0])}, ${shortNumber(range[1])})` : MISSING;
+  const rows = entries.map(({ label, extent: both, ratio }: PlaneEntry) => [
+    label,
+    extent(both?.x),
+    extent(both?.y),
+    ratioText(ratio),
+  ]);
+  const axis = (name: typeof x): string => `${name} [${COUPLINGS[name].unit}]`;
+  return block(
+    `${ofVariation(variation)}${heading(`(${x}, ${y})`, cl, dof, entries)}`,
+    [['', axis(x), axis(y), 'ratio of areas'], ...rows],
+    remarks,
+  );
+}
+
+function ratioText(ratio: number | null): string {
+  return ratio === null ? MISSING : ratio.toPrecision(3);
+}
+
+function block(title: string, rows: readonly (readonly string[])[], remarks: readonly string[]): string {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => [...row[column]].length)));
+  const lines = rows.map((row) =>
+    `  ${row.map((text, column) => text + ' '.repeat(widths[column] - [...text].length)).join('  ')}`.trimEnd(),
+  );
+  return [title, ...lines, ...remarks.map((remark) => `  ! ${remark}`)].join('\n');
+}
