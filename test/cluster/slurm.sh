@@ -51,13 +51,13 @@ at_least() { [ "$("$1")" -ge "$2" ]; }
 queue() { squeue -h -r -t all -j "$1" -o '%K|%T|%N|%r'; }
 task() { queue "$job" | grep "^$1|" || true; }
 running() { [[ "$(task "$1")" == *'|RUNNING|'* ]]; }
-started() { pgrep -f -- "--shard $1/8" >/dev/null; }
+started() { [ -n "$(shard_pids "$1")" ]; }
 node_of() { task "$1" | cut -d'|' -f3; }
 ended() { # JOB
   ! queue "$1" | grep -Eq '\|(PENDING|RUNNING|COMPLETING|CONFIGURING|SUSPENDED)\|'
 }
 answers() { timeout 5 sinfo -h >/dev/null 2>&1; }
-shard_pids() { pgrep -f -- "main.js scan .*--shard $1/8" || true; }
+shard_pids() { pgrep -af -- "main.js scan .*--shard $1/8" | grep -F "$work" | cut -d' ' -f1 || true; }
 
 echo "== one process, no batch system"
 nuscan scan "$scan" --out "$work/alone" --backend cpu >/dev/null
@@ -168,7 +168,7 @@ restarted() { [ "$(restarts "$long")" -ge 1 ]; }
 slurm_until 120 restarted
 check 'it kept what it had finished' test "$(ls "$stopped/records" 2>/dev/null | wc -l)" -ge 1
 long_task() { squeue -h -r -t all -j "$long" -o '%K|%T' | grep '^1|'; }
-long_runs() { [ "$(long_task)" = '1|RUNNING' ] && pgrep -f -- "--out $stopped .*--shard 1/1" >/dev/null; }
+long_runs() { [ "$(long_task)" = '1|RUNNING' ] && pgrep -f -- "main.js scan .*--out $stopped .*--shard 1/1" >/dev/null; }
 slurm_until 60 long_runs
 count=$(restarts "$long")
 scancel "$long"
