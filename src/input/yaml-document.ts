@@ -160,7 +160,9 @@ function schemaError(file: string, error: ErrorObject | undefined, lineOf: (path
     case 'additionalProperties': {
       const key = String(params.additionalProperty);
       const near = nearest(key, known);
-      return at([key], `unknown key${near ? ` (did you mean ${near}?)` : ''}`, known.join(', '));
+      // Keys by pattern are in the words of the description.
+      const accepted = parentSchema?.patternProperties && description ? [...known, description] : known;
+      return at([key], `unknown key${near ? ` (did you mean ${near}?)` : ''}`, accepted.join(', '));
     }
     case 'required':
       return at(

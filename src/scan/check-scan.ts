@@ -93,6 +93,8 @@ function checkSettingAxis(
   const pattern = Object.keys(SETTING_SCHEMAS.patterns).find((text) => new RegExp(text).test(key));
   const schema = (SETTING_SCHEMAS.keys[key] ?? SETTING_SCHEMAS.patterns[pattern ?? '']) as NumberSchema;
   if (!isRange(axis)) {
+    const repeated = path[0] === 'to_vary' ? axis.findIndex((value, i) => axis.indexOf(value) !== i) : -1;
+    if (repeated >= 0) throw document.error([...path, repeated], 'stands twice', 'each value once', axis[repeated]);
     const hole = (axis as readonly unknown[]).indexOf(null);
     if (hole >= 0) throw document.error([...path, hole], 'null', 'numbers; null belongs into a scenario file', null);
     return;

@@ -28,15 +28,15 @@ const panels = (properties: object, required: readonly string[]): object => ({
   items: object(properties, required),
 });
 
+const reference = (name: string): object => ({ $ref: `#/definitions/${name}` });
 /** Values of one axis: a range of numbers, or a list. */
-const axis = (value: object, uniqueItems = true): object => ({
+const axis = (value: object): object => ({
   if: { type: 'object' },
   // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema
-  then: RANGE,
+  then: reference('range'),
   else: {
     type: 'array',
     minItems: 2,
-    uniqueItems,
     items: value,
     description: 'at least two values, or a mapping with keys min, max, points, scale',
   },
@@ -55,6 +55,25 @@ const RANGE = object(
   },
   ['min', 'max', 'points'],
 );
+/** Settings that hold a name, for messages: patterns tell people nothing. */
+const NAMED_SETTINGS =
+  'backgrounds.NAME.level, backgrounds.NAME.relative_uncertainty, backgrounds.NAME.enabled, experiments.NAME.KEY';
+
+/**
+ * Schemas that stand in several places, by name. Written out wherever they are needed, they would take most of a second to
+ * compile.
+ */
+const definitions: Record<string, object> = {
+  range: RANGE,
+  coupling_axis: axis({ type: 'number' }),
+};
+/** A reference to a schema, which gets a name when it is first seen. */
+const named = (kind: string, schema: object, make: (schema: object) => object): object => {
+  const all = [...Object.values(SETTING_SCHEMAS.keys), ...Object.values(SETTING_SCHEMAS.patterns)];
+  const name = `${kind}_${all.indexOf(schema)}`;
+  definitions[name] ??= make(schema);
+  return reference(name);
+};
 const settings = (of: (value: object) => object, description: string): object => ({
   type: 'object',
   minProperties: 1,
@@ -65,11 +84,15 @@ const settings = (of: (value: object) => object, description: string): object =>
 });
 const mapped = (schemas: Readonly<Record<string, object>>, of: (value: object) => object): object =>
   Object.fromEntries(Object.entries(schemas).map(([key, schema]) => [key, of(schema)]));
+const value = (schema: object): object => named('value', schema, (own) => own);
+const valueAxis = (schema: object): object => named('axis', schema, () => axis(value(schema)));
+definitions.scenario_axes = settings(valueAxis, NAMED_SETTINGS);
+definitions.settings = settings(value, NAMED_SETTINGS);
 const SCENARIO_AXES = {
   scenarios: SCENARIOS,
-  to_vary: settings((value) => axis(value), 'scenario axes: every combination of their values'),
-  to_zip: settings((value) => axis(value, false), 'scenario axes of equal length that change together'),
-  in_common: settings((value) => value, 'values that hold for every combination'),
+  to_vary: reference('scenario_axes'),
+  to_zip: reference('scenario_axes'),
+  in_common: reference('settings'),
 };
 const CONFIDENCE_LEVELS = {
   type: 'array',
@@ -159,7 +182,7 @@ const KINDS: Record<ScanFile['kind'], object> = {
       axes: {
         type: 'object',
         minProperties: 1,
-        properties: Object.fromEntries(COUPLING_NAMES.map((name) => [name, axis({ type: 'number' })])),
+        properties: Object.fromEntries(COUPLING_NAMES.map((name) => [name, reference('coupling_axis')])),
         additionalProperties: false,
         description: 'axes of the grid by coupling, the last one fastest',
       },
@@ -187,6 +210,7 @@ export const SCAN_SCHEMA = {
   $schema: 'http://json-schema.org/draft-07/schema#',
   $id: 'https://nuscan.invalid/schemas/scan.schema.json',
   title: 'nuscan scan',
+  definitions,
   type: 'object',
   required: ['kind'],
   properties: { kind: { enum: Object.keys(KINDS), description: Object.keys(KINDS).join(', ') } },

@@ -147,7 +147,12 @@ describe('bad scans name file, line, key and what is accepted', () => {
     ],
     ['an axis that is profiled', grid('axes: { q_e: [0, 1] }\nprofiled: [q_e]\n'), 'axes', 'once'],
     ['contradicting moments', grid('axes: { mu_e: [0, 1], mu_eff: [0, 1] }\n'), 'axes', 'alone'],
-    ['an unknown scenario key', sweep('to_vary: { exposure_ty: [1, 2] }\n'), 'to_vary.exposure_ty', 'exposure_t_y'],
+    [
+      'an unknown scenario key',
+      sweep('to_vary: { exposure_ty: [1, 2] }\n'),
+      'to_vary.exposure_ty',
+      'backgrounds.NAME.level',
+    ],
     [
       'a value out of range',
       sweep('to_vary: { xe136_remaining_fraction: [0.1, 2] }\n'),
@@ -196,6 +201,7 @@ describe('bad scans name file, line, key and what is accepted', () => {
       'in_common.exposure_t_y',
       'fiducial_mass_t',
     ],
+    ['a value twice', sweep('to_vary: { exposure_t_y: [1, 2, 1] }\n'), 'to_vary.exposure_t_y.2', 'once'],
     [
       'null',
       sweep('in_common: { backgrounds.pb214.relative_uncertainty: null }\n'),
