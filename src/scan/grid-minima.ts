@@ -14,12 +14,17 @@ const MOST = 12;
 const FLAT = 0.01;
 /** Where between two minima the valley is looked at, as shares of the way. */
 const ON_THE_WAY = [0.25, 0.5, 0.75];
-/** A minimum from which χ² falls by more than this when it is pushed off a symmetric point was none. */
-const SADDLE_FALL = 1e-6;
-/** The push, in units of the scale of an axis. */
-const PUSH = 0.3;
+/** Couplings that enter as |coupling| start at least this far from 0, in units of the scale of their axis. */
+const OFF_ZERO = 0.05;
+/** Minima at a symmetric point are searched to this: if χ² is as low there, they are there. */
+const AS_LOW = 1e-8;
 
-/** {@link minimise} in batches of bounded size. @param starts points, in any number */
+/**
+ * {@link minimise} in batches of bounded size. At 0 the slope in |coupling| vanishes, and a start there would stay even
+ * on top of a barrier: such starts are moved off it.
+ * @param starts points, in any number
+ * @returns a point and its χ² for every start; infinite where no fit was found
+ */
 export async function minimiseAll(
   hypotheses: Hypotheses,
   starts: readonly Float64Array[],
@@ -32,6 +37,10 @@ export async function minimiseAll(
     const values = new Float64Array(batch.length * columns);
     batch.forEach((start, i) => {
       values.set(start, i * columns);
+      for (const column of free) {
+        const { evenInSign, scale } = hypotheses.axes[column];
+        if (evenInSign && Math.abs(start[column]) < OFF_ZERO * scale) values[i * columns + column] = OFF_ZERO * scale;
+      }
     });
     const { points, chi2 } = await minimise(hypotheses, values, free);
     batch.forEach((_, i) => {
@@ -55,25 +64,34 @@ export async function refineMinima(
 ): Promise<Minimum[]> {
   const all = hypotheses.axes.map((_, column) => column);
   const fold = ({ point, chi2 }: Minimum): Minimum => ({ point: foldSigns(hypotheses.problem.couplings, point), chi2 });
-  const found = distinct(hypotheses, [...known, ...(await minimiseAll(hypotheses, starts, all)).map(fold)]);
-  // A start at 0 of a coupling that enters as |coupling| stays there, be it a minimum or not.
-  const pushed = found.map(({ point }) =>
-    point.map((value, column) => {
-      const { evenInSign, scale } = hypotheses.axes[column];
-      return evenInSign && Math.abs(value) < SAME_MINIMUM * scale ? PUSH * scale : value;
-    }),
-  );
-  const moved = found.flatMap((minimum, i) => (pushed[i].some((value, j) => value !== minimum.point[j]) ? [i] : []));
-  const after = await minimiseAll(
-    hypotheses,
-    moved.map((i) => pushed[i]),
-    all,
-  );
-  const saddles = new Set(moved.filter((i, k) => after[k].chi2 < found[i].chi2 - SADDLE_FALL));
-  return withoutValleys(
-    hypotheses,
-    distinct(hypotheses, [...found.filter((_, i) => !saddles.has(i)), ...after.map(fold)]),
-  );
+  const found = (await minimiseAll(hypotheses, starts, all)).map(fold);
+  return withoutValleys(hypotheses, distinct(hypotheses, [...known, ...(await atZero(hypotheses, found))]));
+}
+
+/**
+ * Minima near 0 of couplings that enter as |coupling|, moved there where χ² does not mind: a minimum at 0 may be so flat
+ * that the search stops well before it.
+ */
+async function atZero(hypotheses: Hypotheses, minima: readonly Minimum[]): Promise<Minimum[]> {
+  const { axes } = hypotheses;
+  const nearZero = ({ point }: Minimum): number[] =>
+    axes.flatMap(({ evenInSign, scale }, column) => (evenInSign && Math.abs(point[column]) < scale ? [column] : []));
+  const result = [...minima];
+  // Those with the same couplings near 0 are minimised together.
+  for (const key of new Set(minima.map((minimum) => nearZero(minimum).join()))) {
+    const zero = key === '' ? [] : key.split(',').map(Number);
+    if (zero.length === 0) continue;
+    const members = [...minima.keys()].filter((i) => nearZero(minima[i]).join() === key);
+    const moved = await minimiseAll(
+      hypotheses,
+      members.map((i) => minima[i].point.map((value, column) => (zero.includes(column) ? 0 : value))),
+      axes.map((_, column) => column).filter((column) => !zero.includes(column)),
+    );
+    members.forEach((i, k) => {
+      if (moved[k].chi2 <= minima[i].chi2 + AS_LOW) result[i] = moved[k];
+    });
+  }
+  return result;
 }
 
 /**

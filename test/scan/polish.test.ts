@@ -291,6 +291,36 @@ describe('what is read off a grid', () => {
     }
   });
 
+  it('is a thin region that runs between the samples of the grid, far beyond the cells around its minimum', async () => {
+    // χ² = ((x - 0.7 y - 0.13) / 0.02)² + ((x + y) / 4)².
+    const problem: ProfileProblem = {
+      ...ellipse(['q_e', 'q_mu'], [0.13, 0], [0.02, 4]),
+      signal: Float64Array.of(1000, 1000, 1, 1, -0.7, 1),
+    };
+    const { planes } = await scanProblem(
+      problem,
+      createReferenceProfiler(problem),
+      { q_e: range(-10, 10, 15), q_mu: range(-10, 10, 15) },
+      { outputs: ['planes'] },
+    );
+    expect(planes[0].openAtEdge).toBe(false);
+    // Linear interpolation cuts the sharp tips into beads.
+    expect(planes[0].lines.every(({ closed }) => closed)).toBe(true);
+    const along = planes[0].lines.flatMap(({ points }) => points.map(([x, y]) => x + y));
+    expect(Math.abs(Math.max(...along) / (4 * Math.sqrt(planes[0].threshold)) - 1)).toBeLessThan(0.01);
+    expect(Math.abs(Math.min(...along) / (4 * Math.sqrt(planes[0].threshold)) + 1)).toBeLessThan(0.01);
+  });
+
+  it('starts hidden couplings that enter as |coupling| off the barrier at 0', async () => {
+    const { bounds } = await scanned(
+      'darwin-300ty',
+      { q_e: range(-1, 4), mu_e: range(0, 20) },
+      { outputs: ['profiles'] },
+    );
+    for (const bound of bounds) await expectSame('darwin-300ty', bound);
+    expect(bounds[0].minima[0].at.mu_e).toBe(0);
+  });
+
   it('starts anew from a lower minimum that turns up late', async () => {
     // The basin of the Standard Model looks shallower than it is until the first axis has been read.
     const problem = createProblem(await shippedModel('darwin-300ty-depleted'), ['r2_e', 'r2_mu']);
