@@ -11,7 +11,7 @@ import { drawProfileFigure } from './figures/profile-figure.js';
 import { crossedStyles, curveStyles } from './figures/sequence-styles.js';
 import { INK } from './figures/style.js';
 import { escapeMarkup } from './figures/text.js';
-import { hasEqualFlavours } from './scan-variations.js';
+import { muonStandsForTau } from './scan-variations.js';
 
 /** The figures of a comparison; undefined where fewer than two results have something to draw. */
 export interface ComparisonFigures {
@@ -28,7 +28,11 @@ interface Curve extends ComparedSeries {
 export function comparisonFigures(sources: readonly ComparableSource[]): ComparisonFigures {
   const { groups } = groupsOf(sources);
   const { curves, design } = groups[0].variation === null ? designOfAll(groups[0]) : designOfGroups(groups, sources);
-  const options = { ...design, muonEqualsTau: hasEqualFlavours({ variations: curves }) };
+  const couplings = curves.flatMap(({ bounds, planes }) => [
+    ...bounds.map(({ coupling }) => coupling),
+    ...planes.flatMap(({ x, y }) => [x, y]),
+  ]);
+  const options = { ...design, muonEqualsTau: muonStandsForTau(curves, couplings) };
   const profiles = profilePanels(curves);
   const planes = planePanels(curves);
   return {

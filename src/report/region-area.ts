@@ -7,15 +7,20 @@ interface Line {
   readonly points: readonly Point[];
 }
 
-/** Whether a line surrounds something: a ring, or one that ends where an absolute value is 0. */
-export function surrounds({ closed, points }: Line, x: CouplingName, y: CouplingName): boolean {
-  if (points.length < 3) return false;
-  if (closed) return true;
-  const last = points[points.length - 1];
-  return (
-    (COUPLINGS[x].evenInSign && points[0][0] === 0 && last[0] === 0) ||
-    (COUPLINGS[y].evenInSign && points[0][1] === 0 && last[1] === 0)
+/**
+ * What a line surrounds, as a ring: itself if it is closed, else together with the edges on which an absolute value is 0,
+ * where a region ends as well. Undefined for a line that surrounds nothing.
+ */
+export function outlineOf({ closed, points }: Line, x: CouplingName, y: CouplingName): readonly Point[] | undefined {
+  if (points.length < 3) return undefined;
+  if (closed) return points;
+  const ends = [points[0], points[points.length - 1]];
+  const [onX, onY] = ([0, 1] as const).map((axis) =>
+    ends.map((end) => COUPLINGS[axis === 0 ? x : y].evenInSign && end[axis] === 0),
   );
+  if ((onX[0] && onX[1]) || (onY[0] && onY[1])) return points;
+  // From one edge to the other: the corner between them is inside.
+  return (onX[0] && onY[1]) || (onY[0] && onX[1]) ? [...points, [0, 0]] : undefined;
 }
 
 /** Area between the line and the chord of its ends (the shoelace formula). */
@@ -44,9 +49,10 @@ function contains(ring: readonly Point[], [x, y]: Point): boolean {
  * @returns null where some line surrounds nothing: the region leaves the plane
  */
 export function regionArea(lines: readonly Line[], x: CouplingName, y: CouplingName): number | null {
-  if (!lines.every((line) => surrounds(line, x, y))) return null;
-  return lines.reduce((sum, { points }, i) => {
-    const depth = lines.filter((other, j) => j !== i && contains(other.points, points[0])).length;
-    return sum + (depth % 2 === 0 ? 1 : -1) * shoelace(points);
+  const outlines = lines.map((line) => outlineOf(line, x, y));
+  if (!outlines.every((outline) => outline !== undefined)) return null;
+  return outlines.reduce((sum, outline, i) => {
+    const depth = outlines.filter((other, j) => j !== i && contains(other, outline[0])).length;
+    return sum + (depth % 2 === 0 ? 1 : -1) * shoelace(outline);
   }, 0);
 }

@@ -14,7 +14,7 @@ import type { BoundPanel, CornerFigure, CornerPlane, PlanePanel, ProfilePanel } 
 import type { LabelOptions } from './figures/labels.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
 import { drawProfileFigure } from './figures/profile-figure.js';
-import { distinction, hasEqualFlavours, scenarioLabel, variationOf, varyingDimensions } from './scan-variations.js';
+import { distinction, muonStandsForTau, scenarioLabel, variationOf, varyingDimensions } from './scan-variations.js';
 
 /** A figure under the name of its files. */
 export interface NamedFigure {
@@ -48,8 +48,9 @@ export function scanFigures(result: ScanResult, scan: ScanFile): NamedFigure[] {
   }
 }
 
-function labelOptions(result: ScanResult): LabelOptions {
-  return { muonEqualsTau: hasEqualFlavours(result) };
+function labelOptions({ variations, bounds, planes }: ScanResult): LabelOptions {
+  const couplings = [...bounds.map(({ coupling }) => coupling), ...planes.flatMap(({ x, y }) => [x, y])];
+  return { muonEqualsTau: muonStandsForTau(variations, couplings) };
 }
 
 function profilesFigure(result: ScanResult, scan: ProfilesScan): NamedFigure[] {
@@ -284,11 +285,14 @@ function cornerFigure(
     const [xRange, yRange] = [rangeOf(x), rangeOf(y)];
     const star: [number, number] = [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel];
     const bestFits = own
-      .map(({ minima: [best] }): [number, number] => [best.at[x] as number, best.at[y] as number])
+      .map(({ variation, minima: [best] }) => ({
+        scenario: curves[variation].scenario,
+        at: [best.at[x] as number, best.at[y] as number] as const,
+      }))
       .filter(
-        (point) =>
-          Math.abs(point[0] - star[0]) > HIDDEN_BY_STAR * (xRange[1] - xRange[0]) ||
-          Math.abs(point[1] - star[1]) > HIDDEN_BY_STAR * (yRange[1] - yRange[0]),
+        ({ at }) =>
+          Math.abs(at[0] - star[0]) > HIDDEN_BY_STAR * (xRange[1] - xRange[0]) ||
+          Math.abs(at[1] - star[1]) > HIDDEN_BY_STAR * (yRange[1] - yRange[0]),
       );
     return [
       {
@@ -297,7 +301,8 @@ function cornerFigure(
         regions: own.map(({ variation, lines }) => ({ ...curves[variation], lines })),
         star,
         circles: secondMinima(x, y, own, xRange, yRange),
-        bestFits: [...new Map(bestFits.map((point) => [point.join(), point])).values()],
+        // Regions of several levels share their best fit.
+        bestFits: [...new Map(bestFits.map((fit) => [fit.scenario, fit])).values()],
       },
     ];
   });

@@ -3,6 +3,7 @@
 import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
 import { settingLabel } from '../experiment/setting-labels.js';
 import { joinPath } from '../input/files.js';
+import type { CouplingName } from '../physics/couplings.js';
 import type { Variation } from '../scan/plan.js';
 import type { ScanResult } from '../scan/result.js';
 
@@ -55,14 +56,20 @@ export function distinction(
     .join(', ');
 }
 
-/** Whether muon and tau neutrinos surely have the same flux in all variations (sin²θ₂₃ = 1/2), as in shipped scenarios. */
-export function hasEqualFlavours({
-  variations,
-}: {
-  readonly variations: readonly Pick<Variation, 'scenario' | 'settings'>[];
-}): boolean {
-  return variations.every(
+/**
+ * Whether couplings of muon neutrinos may be labelled μ/τ: all scenarios surely have sin²θ₂₃ = 1/2, as the shipped ones,
+ * so that both flavours have the same flux, and no coupling is there for both.
+ */
+export function muonStandsForTau(
+  variations: readonly Pick<Variation, 'scenario' | 'settings'>[],
+  couplings: readonly CouplingName[],
+): boolean {
+  const hasBoth = couplings.some(
+    (coupling) => coupling.endsWith('mu') && couplings.includes(coupling.replace(/mu$/, 'tau') as CouplingName),
+  );
+  const hasEqualFluxes = variations.every(
     ({ scenario, settings }) =>
       (SHIPPED_SCENARIOS as readonly string[]).includes(scenario) && (settings['physics.sin2_theta_23'] ?? 0.5) === 0.5,
   );
+  return hasEqualFluxes && !hasBoth;
 }

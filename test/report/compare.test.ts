@@ -197,6 +197,18 @@ describe('ratios of regions', () => {
       },
     ];
     expect(regionArea(half, 'q_e', 'mu_e')).toBe(4);
+    const quarter = [
+      {
+        closed: false,
+        points: [
+          [0, 2],
+          [2, 2],
+          [2, 0],
+        ] as const,
+      },
+    ];
+    expect(regionArea(quarter, 'mu_mu', 'mu_e')).toBe(4);
+    expect(regionArea(quarter, 'q_e', 'mu_e')).toBeNull();
     expect(regionArea(half, 'q_e', 'q_mu')).toBeNull();
   });
 });

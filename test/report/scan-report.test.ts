@@ -369,6 +369,18 @@ describe('a grid', () => {
     expect(labelsOf(svg).filter((label) => /^\|μνe\|/.test(label))).toHaveLength(2);
   });
 
+  it('calls muons and taus the same only where one of them stands for both', () => {
+    const names = (of: CouplingName[], scenario: string): string[] => {
+      const { variations, ...rest } = gridResult(of);
+      return labelsOf(
+        text(scanFiles({ ...rest, variations: [{ ...variations[0], scenario }] }, scan(of), noPng), 'mine.svg'),
+      ).filter((label) => label.startsWith('q'));
+    };
+    expect(names(['q_e', 'q_mu'], 'darwin-30ty').join()).toContain('μ/τ');
+    expect(names(['q_mu', 'q_tau'], 'darwin-30ty').join()).not.toContain('μ/τ');
+    expect(names(['q_e', 'q_mu'], '/home/me/mine.yaml').join()).not.toContain('μ/τ');
+  });
+
   it('of one coupling is its profile', () => {
     const svg = text(scanFiles(gridResult(['q_e']), scan(['q_e']), noPng), 'mine.svg');
     expect(svg).toContain('profile-0-q_e');

@@ -69,13 +69,15 @@ function planeMarks(plane: CornerPlane, styles: ReadonlyMap<string, LineStyle>):
       strokeWidth: 3.5,
       clip: true,
     }),
-    Plot.dot(plane.bestFits as [number, number][], {
-      r: BEST_FIT_RADIUS,
-      fill: INK,
-      stroke: 'white',
-      strokeWidth: 2,
-      clip: true,
-    }),
+    ...plane.bestFits.map(({ scenario, at }) =>
+      Plot.dot([at as [number, number]], {
+        r: BEST_FIT_RADIUS,
+        fill: (styles.get(scenario) as LineStyle).colour,
+        stroke: 'white',
+        strokeWidth: 2,
+        clip: true,
+      }),
+    ),
   ];
 }
 

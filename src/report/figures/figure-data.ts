@@ -97,8 +97,8 @@ export interface CornerProfile {
 }
 
 export interface CornerPlane extends Omit<PlanePanel, 'xRange' | 'yRange'> {
-  /** Global minima away from the Standard Model, drawn as dots. */
-  readonly bestFits: readonly (readonly [number, number])[];
+  /** Global minima away from the Standard Model, drawn as dots in the colour of their scenario. */
+  readonly bestFits: readonly { readonly scenario: string; readonly at: readonly [number, number] }[];
 }
 
 /** Spectrum of one experiment: everything in counts per bin; drawn per keV. */

@@ -1,6 +1,6 @@
 /** Allowed regions in the plane of two couplings: Figs. 2 and 4 of Giunti and Ternes (arXiv:2309.17380). */
 import * as Plot from '@observablehq/plot';
-import { surrounds } from '../region-area.js';
+import { outlineOf } from '../region-area.js';
 import type { PlanePanel, Region } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
 import { drawLegend, type LegendItem, legendHeight, shortLegend, starPath } from './legend.js';
@@ -29,9 +29,10 @@ type Plane = Pick<PlanePanel, 'x' | 'y'>;
 
 /** The closed outlines as one shape, so that a hole in a region stays hollow. */
 function fillMark(region: Region, plane: Plane, style: LineStyle): Plot.Markish {
-  const rings = region.lines
-    .filter((line) => surrounds(line, plane.x, plane.y))
-    .map((line) => [...line.points, line.points[0] as readonly [number, number]].map(([x, y]) => [x, y]));
+  const rings = region.lines.flatMap((line) => {
+    const outline = outlineOf(line, plane.x, plane.y);
+    return outline ? [[...outline, outline[0]].map(([x, y]) => [x, y])] : [];
+  });
   return Plot.geo([{ type: 'MultiPolygon', coordinates: rings.map((ring) => [ring]) }], {
     fill: style.colour,
     fillOpacity: REGION_OPACITY,

@@ -1,8 +1,8 @@
 /** Styles of curves that have an order: from dark to light, so that the order survives in greyscale. */
 import { type LineStyle, scenarioStyles } from './style.js';
 
-/** Viridis (perceptually even, safe for the colour-blind) without its yellow end, which vanishes on white. */
-const DARK_TO_LIGHT = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80', '#5ec962'];
+/** Viridis (perceptually even, safe for the colour-blind) without its yellow end, which vanishes on white and shades. */
+const DARK_TO_LIGHT = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80'];
 /** Neighbours of similar colour differ in their dashes. */
 const DASHES = [undefined, '14 5', '4 4', '14 4 3 4'];
 const WIDTH = 4;
