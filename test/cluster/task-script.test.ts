@@ -132,8 +132,9 @@ describe('the script of a task', () => {
   });
 
   it('does not undo that somebody cancelled it', async () => {
-    const { code } = await runTask(STOPPABLE, { stopAfter: 'begun', environment: { STATE: 'COMPLETING' } });
+    const { code, output } = await runTask(STOPPABLE, { stopAfter: 'begun', environment: { STATE: 'COMPLETING' } });
     expect(code).toBe(75);
+    expect(output).toContain('cancelled and is not started again');
     expect(await log('scontrol')).toBe('kept\nscontrol show job 12_3\n');
   });
 });
