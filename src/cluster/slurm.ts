@@ -91,8 +91,10 @@ if [ "$result" = 75 ]; then
   if [ "\${SLURM_RESTART_COUNT:-0}" -ge ${resources.restarts} ]; then
     echo "nuscan: stopped after ${resources.restarts} restarts; nuscan submit --resume goes on" >&2
   elif [[ "$(scontrol show job "$self" 2>/dev/null)" == *JobState=RUNNING* ]]; then
-    # Told to stop because the time is up, not because somebody cancelled the job.
     scontrol requeue "$self"
+  else
+    # Slurm would start it again even now.
+    echo "nuscan: stopped; the job was cancelled and is not started again" >&2
   fi
 fi
 exit "$result"

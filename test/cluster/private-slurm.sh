@@ -29,7 +29,7 @@ slurm_start() { # FOLDER NODES: the folder is new, and everybody may enter it (m
       AccountingStorageType=accounting_storage/none MpiDefault=none MailProg=/bin/true \
       SelectType=select/cons_tres SelectTypeParameters=CR_Core SlurmdParameters=config_overrides \
       SchedulerParameters=sched_interval=2,bf_interval=2,batch_sched_delay=0 \
-      SlurmdTimeout=10 SlurmctldTimeout=30 BatchStartTimeout=5 KillWait=2 ReturnToService=2 JobRequeue=1
+      SlurmdTimeout=10 SlurmctldTimeout=30 BatchStartTimeout=5 KillWait=15 ReturnToService=2 JobRequeue=1
     for ((node = 1; node <= slurm_nodes; node++)); do
       echo "NodeName=node$node NodeAddr=127.0.0.1 Port=$((port + node)) CPUs=1 RealMemory=4000 State=UNKNOWN"
     done

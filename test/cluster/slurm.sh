@@ -165,15 +165,27 @@ nuscan submit "$scan" --engine slurm --out "$stopped" --shards 1 --time 1m --sto
 long=$(node -p "JSON.parse(require('fs').readFileSync(process.argv[1], 'utf8')).jobs[0].id" "$stopped/cluster/jobs.json")
 restarts() { scontrol show job "$1" | grep -o 'Restarts=[0-9]*' | head -n 1 | cut -d= -f2; }
 restarted() { [ "$(restarts "$long")" -ge 1 ]; }
-slurm_until 120 restarted
-check 'it kept what it had finished' test "$(ls "$stopped/records" 2>/dev/null | wc -l)" -ge 1
+long_records() { find "$stopped/records" -name '[0-9]*.json' 2>/dev/null | wc -l; }
+long_pids() { pgrep -f -- "main.js scan .*--out $stopped .*--shard 1/1" || true; }
+long_told() { cat "$stopped"/cluster/logs/slurm-001-*_1.log | grep -q 'CANCELLED AT'; }
 long_task() { squeue -h -r -t all -j "$long" -o '%K|%T' | grep '^1|'; }
-long_runs() { [ "$(long_task)" = '1|RUNNING' ] && pgrep -f -- "main.js scan .*--out $stopped .*--shard 1/1" >/dev/null; }
+long_runs() { [ "$(long_task)" = '1|RUNNING' ] && [ -n "$(long_pids)" ]; }
+slurm_until 60 at_least long_records 2
+# It stands still until Slurm has told it to stop, however fast this computer is.
+kill -STOP $(long_pids)
+kept=$(long_records)
+slurm_until 60 long_told
+kill -CONT $(long_pids)
+slurm_until 60 restarted
+check 'it kept what it had finished' test "$(long_records)" -ge "$kept"
+check 'and was not done yet' test "$(long_records)" -lt 40
 slurm_until 60 long_runs
 count=$(restarts "$long")
 scancel "$long"
 slurm_until 60 ended "$long"
 sleep 8
+check 'it noticed that it was cancelled' \
+  contains "$(cat "$stopped"/cluster/logs/slurm-001-*_1.log)" 'cancelled and is not started again'
 check 'it stays cancelled' contains "$(long_task)" CANCELLED
 check 'and was not started again' same "$(restarts "$long")" "$count"
 

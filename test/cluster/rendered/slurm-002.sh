@@ -73,8 +73,10 @@ if [ "$result" = 75 ]; then
   if [ "${SLURM_RESTART_COUNT:-0}" -ge 20 ]; then
     echo "nuscan: stopped after 20 restarts; nuscan submit --resume goes on" >&2
   elif [[ "$(scontrol show job "$self" 2>/dev/null)" == *JobState=RUNNING* ]]; then
-    # Told to stop because the time is up, not because somebody cancelled the job.
     scontrol requeue "$self"
+  else
+    # Slurm would start it again even now.
+    echo "nuscan: stopped; the job was cancelled and is not started again" >&2
   fi
 fi
 exit "$result"
