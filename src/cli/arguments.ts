@@ -119,3 +119,16 @@ export function parseShard(text: string): Shard {
   }
   return shard;
 }
+
+/** Threads of the processor. */
+export function parseThreads(text: string): number {
+  const value = parseNumber(text);
+  if (!Number.isInteger(value) || value < 1 || value > 1024) {
+    throw new InputError('not a number of threads', {
+      key: '--threads',
+      value: text,
+      accepted: 'a whole number from 1 to 1024',
+    });
+  }
+  return value;
+}

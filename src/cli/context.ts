@@ -13,9 +13,16 @@ import type { WorkerPool } from '../profile/cpu/worker-pool.js';
 import { type BackendChoice, createBackend } from '../profile/select.js';
 import { Workshop } from '../report/workshop.js';
 
-/** Runs work with a workshop whose fits a backend does; its threads are stopped afterwards. */
-export async function withWorkshop<T>(backend: BackendChoice, work: (workshop: Workshop) => Promise<T>): Promise<T> {
-  const pool = createNodeWorkerPool();
+/**
+ * Runs work with a workshop whose fits a backend does; its threads are stopped afterwards.
+ * @param threads of the processor; default one per core
+ */
+export async function withWorkshop<T>(
+  backend: BackendChoice,
+  work: (workshop: Workshop) => Promise<T>,
+  threads?: number,
+): Promise<T> {
+  const pool = createNodeWorkerPool(threads);
   try {
     return await work(new Workshop(nodeFiles, dataFolder, createBackend(backend, nodeEnvironment(pool), printRemark)));
   } finally {

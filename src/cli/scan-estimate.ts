@@ -1,5 +1,4 @@
 /** What a scan will cost, measured on a sample of it: for `nuscan scan --dry-run`. */
-import { availableParallelism } from 'node:os';
 import { createHypotheses } from '../inference/hypotheses.js';
 import { createProblem } from '../model/problem.js';
 import { randomNumbers } from '../numerics/random.js';
@@ -14,6 +13,8 @@ import { durationText, rateText } from './progress-bar.js';
 /** Points of the sample; with profiled couplings each costs as much as a hundred. */
 const SAMPLE_POINTS = 2 ** 15;
 const PROFILED_SAMPLE_POINTS = 2 ** 8;
+/** Bounds and planes of the sample at most. */
+const SAMPLE_UNITS = 12;
 /** Memory of the process before the first tile, and what a thread adds. */
 const BASE_BYTES = 120 * 2 ** 20;
 const THREAD_BYTES = 40 * 2 ** 20;
@@ -38,10 +39,14 @@ export interface Estimate {
 }
 
 /** Measures a sample and extrapolates; nothing is written. */
-export async function estimateScan(plan: Plan, workshop: Workshop, shard: Shard | undefined): Promise<Estimate> {
+export async function estimateScan(
+  plan: Plan,
+  workshop: Workshop,
+  shard: Shard | undefined,
+  threads: number,
+): Promise<Estimate> {
   const share = unitsOf(plan, shard).length;
   const { grid, variations, units } = plan;
-  const threads = availableParallelism();
   const portion = share / units.length;
   const pointsPerTile = grid ? grid.tileShape.reduce((a, b) => a * b, 1) : 0;
   const points = grid ? gridPoints(grid) * variations.length : 0;
@@ -69,7 +74,7 @@ export async function estimateScan(plan: Plan, workshop: Workshop, shard: Shard 
       : `  ${units.length} bounds and planes`,
     ...(shard ? [`  share ${shard.number}/${shard.of}: ${share} of them`] : []),
     `  memory about ${bytesText(json.memoryBytes)}${grid ? `, disk ${bytesText(json.storeBytes)}` : ''}`,
-    `  expected time ${durationText(seconds)}${grid ? ` at ${rateText(perSecond, 'points')}` : ` on ${threads} threads`} (measured on a sample)`,
+    `  expected time ${durationText(seconds)}${grid ? ` at ${rateText(perSecond, 'points')}` : ` on ${threads} thread${threads === 1 ? '' : 's'}`} (measured on a sample)`,
   ];
   return { json, text: lines.join('\n') };
 }
@@ -103,14 +108,20 @@ async function pointsPerSecond(plan: Plan, workshop: Workshop): Promise<number> 
   }
 }
 
-/** Time of the unit in the middle of the plan. */
+/** Mean time of a unit: those of the variation in the middle stand for all. */
 async function secondsOfUnit(plan: Plan, workshop: Workshop): Promise<number> {
   const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
   const computer = createUnitComputer(plan, build, workshop.createProfiler);
+  const { variation } = plan.units[Math.floor(plan.units.length / 2)];
+  const units = [...plan.units.keys()].filter((unit) => plan.units[unit].variation === variation);
+  const every = Math.ceil(units.length / SAMPLE_UNITS);
+  const sample = units.filter((_, i) => i % every === 0);
   try {
-    const middle = Math.floor(plan.units.length / 2);
-    await computer.compute(middle);
-    return (await computer.compute(middle)).seconds;
+    // The first call compiles kernels and code.
+    await computer.compute(sample[0]);
+    let seconds = 0;
+    for (const unit of sample) seconds += (await computer.compute(unit)).seconds;
+    return seconds / sample.length;
   } finally {
     await computer.close();
   }

@@ -13,7 +13,7 @@ import { type Plan, type Shard, unitsOf } from '../../scan/plan.js';
 import { type RunProgress, runScan } from '../../scan/run-scan.js';
 import { loadScan } from '../../scan/scan-file.js';
 import { modelBuilder } from '../../scan/variations.js';
-import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend, parseShard } from '../arguments.js';
+import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend, parseShard, parseThreads } from '../arguments.js';
 import { print, printJson, withWorkshop } from '../context.js';
 import { createProgressBar, durationText, rateText } from '../progress-bar.js';
 import { scanPath } from '../scan-path.js';
@@ -26,6 +26,7 @@ interface Options {
   resume?: true;
   shard?: string;
   plan?: string;
+  threads?: string;
   dryRun?: true;
   json?: true;
 }
@@ -39,6 +40,7 @@ export function addScan(program: Command): void {
     .option('--resume', 'continue what the folder holds')
     .option('--shard <k/N>', 'compute the k-th of N equal shares and leave the result to nuscan merge')
     .option('--plan <hash>', 'refuse to run unless the plan has this hash')
+    .option('--threads <n>', 'threads of the processor (default: one per core)')
     .option('--dry-run', 'print points, memory, disk space and expected time; write nothing')
     .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print JSON')
@@ -53,50 +55,57 @@ Examples:
     )
     .action(async (file: string, options: Options) => {
       const backend = parseBackend(options.backend);
+      const threads = options.threads === undefined ? availableParallelism() : parseThreads(options.threads);
       const shard = options.shard === undefined ? undefined : parseShard(options.shard);
       if (options.out === '') throw new InputError('no folder', { key: '--out', value: '', accepted: 'a folder name' });
       const document = await loadScan(nodeFiles, await scanPath(file));
-      await withWorkshop(backend, async (workshop) => {
-        const plan = await createPlan(document, (scenario, settings) => workshop.build(scenario, settings));
-        if (options.plan !== undefined && options.plan !== plan.hash) {
-          throw new InputError(`the plan of ${file} is ${plan.hash}`, {
-            key: '--plan',
-            value: options.plan,
-            accepted: 'the scan, version and data that this plan was made from',
-          });
-        }
-        if (options.dryRun) {
-          const { estimateScan } = await import('../scan-estimate.js');
-          const estimate = await estimateScan(plan, workshop, shard);
-          return options.json ? printJson(estimate.json) : print(estimate.text);
-        }
-        const folder = await openScanFolder(
-          options.out ?? join('out', plan.name),
-          plan,
-          shard ? 'join' : options.resume ? 'resume' : 'create',
-        );
-        const complete = await compute(folder, workshop, backend, shard);
-        if (!complete) {
-          throw new Stopped(
-            `stopped; nuscan scan ${file} --out ${folder.folder} ${shard ? `--shard ${options.shard}` : '--resume'} continues`,
+      await withWorkshop(
+        backend,
+        async (workshop) => {
+          const plan = await createPlan(document, (scenario, settings) => workshop.build(scenario, settings));
+          if (options.plan !== undefined && options.plan !== plan.hash) {
+            throw new InputError(`the plan of ${file} is ${plan.hash}`, {
+              key: '--plan',
+              value: options.plan,
+              accepted: 'the scan, version and data that this plan was made from',
+            });
+          }
+          if (options.dryRun) {
+            const { estimateScan } = await import('../scan-estimate.js');
+            const estimate = await estimateScan(plan, workshop, shard, threads);
+            return options.json ? printJson(estimate.json) : print(estimate.text);
+          }
+          const folder = await openScanFolder(
+            options.out ?? join('out', plan.name),
+            plan,
+            shard ? 'join' : options.resume ? 'resume' : 'create',
           );
-        }
-        if (!shard) return writeResult(folder, workshop, { json: options.json ?? false });
-        // With --json, what goes to stdout is a result.
-        if (!options.json) print(`share ${options.shard} is complete; nuscan merge ${folder.folder} when all are`);
-      });
+          const complete = await compute(folder, workshop, { backend, shard, threads });
+          if (!complete) {
+            throw new Stopped(
+              `stopped; nuscan scan ${file} --out ${folder.folder} ${shard ? `--shard ${options.shard}` : '--resume'} continues`,
+            );
+          }
+          if (!shard) return writeResult(folder, workshop, { json: options.json ?? false });
+          // With --json, what goes to stdout is a result.
+          if (!options.json) print(`share ${options.shard} is complete; nuscan merge ${folder.folder} when all are`);
+        },
+        threads,
+      );
     });
 }
 
+/** Who computes what. */
+interface Work {
+  readonly backend: BackendChoice;
+  readonly shard: Shard | undefined;
+  readonly threads: number;
+}
+
 /** Computes what is missing; false when told to stop before the end. */
-async function compute(
-  folder: ScanFolder,
-  workshop: Workshop,
-  backend: BackendChoice,
-  shard: Shard | undefined,
-): Promise<boolean> {
+async function compute(folder: ScanFolder, workshop: Workshop, { backend, shard, threads }: Work): Promise<boolean> {
   const { plan } = folder;
-  const computers = createComputers(plan, workshop, backend, unitsOf(plan, shard).length);
+  const computers = createComputers(plan, workshop, backend, Math.min(threads, unitsOf(plan, shard).length));
   const bar = createProgressBar('{bar} {percentage}% | {value}/{total} {what} | {rate} | {left} left');
   const what = plan.grid ? 'tiles' : 'bounds and planes';
   const started = performance.now();
@@ -129,8 +138,7 @@ async function compute(
 }
 
 /** Tiles are shared out among threads point by point; bounds and planes go to threads as a whole. */
-function createComputers(plan: Plan, workshop: Workshop, backend: BackendChoice, units: number): UnitComputer[] {
-  const threads = Math.min(availableParallelism(), units);
+function createComputers(plan: Plan, workshop: Workshop, backend: BackendChoice, threads: number): UnitComputer[] {
   // Bounds and planes are too small for a GPU: auto computes them on the processor anyway.
   if (!plan.grid && threads > 1 && (backend === 'cpu' || backend === 'auto')) return createUnitThreads(plan, threads);
   const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));

@@ -18,7 +18,7 @@ stop() {
 trap stop TERM INT
 
 run_shard() {
-  /opt/node/bin/node /opt/nuscan/dist/cli/main.js scan '/shared/it'\''s a scan/charges 6d.yaml' --out /shared/out --backend cpu --plan 0123456789abcdef --shard "$1/$shards" &
+  /opt/node/bin/node /opt/nuscan/dist/cli/main.js scan '/shared/it'\''s a scan/charges 6d.yaml' --out /shared/out --backend cpu --plan 0123456789abcdef --threads 2 --shard "$1/$shards" &
   child=$!
   # The signal may have come while there was nobody to pass it on to.
   [ "$signals" = 0 ] || kill -TERM "$child" 2>/dev/null
