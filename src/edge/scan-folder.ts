@@ -61,7 +61,10 @@ async function claim(folder: string, plan: Plan, mode: OpeningMode): Promise<Sto
   // Before the plan is looked for: competitors write the plan first.
   const parts = await partsOfScan(folder);
   const stored = await readPlanFile(folder);
-  if (stored) return accept(folder, stored, plan, mode);
+  if (stored)
+    return mode === 'resume'
+      ? renew(folder, accept(folder, stored, plan, mode), plan)
+      : accept(folder, stored, plan, mode);
   if (mode === 'resume') throw folderError(folder, 'holds no scan to resume', 'no --resume, or the folder of a scan');
   if (parts.length > 0)
     throw folderError(folder, `holds ${parts.join(' and ')} of a scan, but no ${PLAN_FILE}`, 'another folder');
@@ -81,6 +84,13 @@ function accept(folder: string, stored: StoredPlan, plan: Plan, mode: OpeningMod
     `holds another scan: its plan is ${stored.plan.hash}, this one is ${plan.hash}${differences && ` (${differences})`}`,
     'another folder',
   );
+}
+
+/** Title, confidence levels and layout are those of the file that is resumed: they change no unit. */
+async function renew(folder: string, stored: StoredPlan, plan: Plan): Promise<StoredPlan> {
+  const content = encodePlan(plan);
+  await publishFile(join(folder, PLAN_FILE), content, (existing) => Buffer.compare(existing, content) === 0);
+  return { ...stored, plan };
 }
 
 /** What gives the files of a scan their names and sizes. */

@@ -15,10 +15,15 @@ const EVERYWHERE = 24;
 const SLICE = 61;
 /** Distance between starting points on the stretched axes (see `stretched`). */
 const APART = 0.7;
+/** Values of the scanned coupling at which basins of the hidden ones are looked for. */
+const PLACES = 13;
 /** Basins closer than this fraction of the scale of each axis are one. */
 const SAME_BASIN = 0.05;
 
-/** Minima over all couplings, and over the hidden ones at the Standard Model value of the scanned one. */
+/**
+ * Minima over all couplings, and over the hidden ones at several values of the scanned one: a basin may open only far from
+ * the Standard Model.
+ */
 export async function findBasins(hypotheses: Hypotheses, scanned: number): Promise<Float64Array[]> {
   const { axes, profiler } = hypotheses;
   const columns = axes.length;
@@ -27,16 +32,7 @@ export async function findBasins(hypotheses: Hypotheses, scanned: number): Promi
   const samples = scatteredPoints(hypotheses);
   // In the working precision of the backend: these only say where to start.
   const { chi2 } = await profiler.profile(Float64Array.from(samples.flatMap((point) => [...point])));
-  const order = [...samples.keys()].filter((i) => Number.isFinite(chi2[i])).sort((a, b) => chi2[a] - chi2[b]);
-  // The lowest samples that lie apart, some from everywhere, and the minima of every hidden coupling by itself: thin
-  // islands far from the Standard Model show in the last only.
-  const starts: Float64Array[] = [origin];
-  for (const i of order) {
-    if (starts.length > LOWEST) break;
-    const near = (start: Float64Array): boolean =>
-      all.every((column) => apart(hypotheses, start, samples[i], column) < APART);
-    if (!starts.some(near)) starts.push(samples[i]);
-  }
+  const starts: Float64Array[] = [origin, ...lowestApart(hypotheses, samples, chi2, all)];
   starts.push(...samples.slice(0, EVERYWHERE));
   for (const column of all)
     if (column !== scanned) starts.push(...(await minimaAlong(hypotheses, origin, column, scanned)));
@@ -47,17 +43,78 @@ export async function findBasins(hypotheses: Hypotheses, scanned: number): Promi
     Float64Array.from(atOrigin.flatMap((point) => [...point])),
     all.filter((column) => column !== scanned),
   );
-  const basins: Float64Array[] = [];
-  for (const { points, chi2: values } of [free, held]) {
-    for (let i = 0; i < values.length; i++) {
-      if (!Number.isFinite(values[i])) continue;
-      const point = points.slice(i * columns, (i + 1) * columns);
-      const same = (other: Float64Array): boolean =>
-        axes.every((axis, column) => Math.abs(other[column] - point[column]) < SAME_BASIN * axis.scale);
-      if (!basins.some(same)) basins.push(point);
-    }
+  const found = [free, held].flatMap(({ points, chi2: values }) =>
+    [...values.keys()]
+      .filter((i) => Number.isFinite(values[i]))
+      .map((i) => points.slice(i * columns, (i + 1) * columns)),
+  );
+  const places = spacedValues(axes[scanned], axes[scanned].range, PLACES).map((value) => [value]);
+  return distinct(hypotheses, [...found, ...(await hiddenMinima(hypotheses, [scanned], places))]);
+}
+
+/**
+ * Local minima over the hidden couplings with the shown ones held at several places, from scattered points.
+ * @param shown columns that are held
+ * @param places values of the shown columns
+ * @returns points of all couplings, none twice
+ */
+export async function hiddenMinima(
+  hypotheses: Hypotheses,
+  shown: readonly number[],
+  places: readonly (readonly number[])[],
+): Promise<Float64Array[]> {
+  const columns = hypotheses.axes.length;
+  const hidden = hypotheses.axes.map((_, column) => column).filter((column) => !shown.includes(column));
+  const scattered = scatteredPoints(hypotheses);
+  const starts: Float64Array[] = [];
+  for (const place of places) {
+    const samples = scattered.map((point) => {
+      const held = point.slice();
+      shown.forEach((column, i) => {
+        held[column] = place[i];
+      });
+      return held;
+    });
+    // In the working precision of the backend: these only say where to start.
+    const { chi2 } = await hypotheses.profiler.profile(Float64Array.from(samples.flatMap((point) => [...point])));
+    starts.push(...lowestApart(hypotheses, samples, chi2, hidden));
   }
-  return basins;
+  const found = await minimise(hypotheses, Float64Array.from(starts.flatMap((point) => [...point])), hidden);
+  return distinct(
+    hypotheses,
+    starts.flatMap((_, i) =>
+      Number.isFinite(found.chi2[i]) ? [found.points.slice(i * columns, (i + 1) * columns)] : [],
+    ),
+  );
+}
+
+/** The lowest samples, no two of them near each other in every one of these columns. */
+function lowestApart(
+  hypotheses: Hypotheses,
+  samples: readonly Float64Array[],
+  chi2: Float64Array,
+  columns: readonly number[],
+): Float64Array[] {
+  const order = [...samples.keys()].filter((i) => Number.isFinite(chi2[i])).sort((a, b) => chi2[a] - chi2[b]);
+  const lowest: Float64Array[] = [];
+  for (const i of order) {
+    if (lowest.length === LOWEST) break;
+    const near = (other: Float64Array): boolean =>
+      columns.every((column) => apart(hypotheses, other, samples[i], column) < APART);
+    if (!lowest.some(near)) lowest.push(samples[i]);
+  }
+  return lowest;
+}
+
+/** Points without those that are near an earlier one. */
+function distinct(hypotheses: Hypotheses, points: readonly Float64Array[]): Float64Array[] {
+  const kept: Float64Array[] = [];
+  for (const point of points) if (!kept.some((other) => isSame(hypotheses, other, point))) kept.push(point);
+  return kept;
+}
+
+function isSame({ axes }: Hypotheses, a: Float64Array, b: Float64Array): boolean {
+  return axes.every((axis, column) => Math.abs(a[column] - b[column]) < SAME_BASIN * axis.scale);
 }
 
 /**
@@ -81,6 +138,15 @@ export async function followBranches(
       { at: at - 1, step: -1, point: basin },
     ];
   });
+  // Branches that have met go on as one.
+  const visited = new Map<string, Float64Array[]>();
+  const isNew = (at: number, step: number, point: Float64Array): boolean => {
+    const key = `${at} ${step}`;
+    const others = visited.get(key) ?? [];
+    if (others.some((other) => isSame(hypotheses, other, point))) return false;
+    visited.set(key, [...others, point]);
+    return true;
+  };
   while (true) {
     walkers = walkers.filter(({ at }) => at >= 0 && at < values.length);
     if (walkers.length === 0) return best;
@@ -90,7 +156,7 @@ export async function followBranches(
       if (!Number.isFinite(found.chi2[i])) return [];
       const point = found.points.slice(i * columns, (i + 1) * columns);
       if (found.chi2[i] < best[at].chi2) best[at] = { point, chi2: found.chi2[i] };
-      return [{ at: at + step, step, point }];
+      return isNew(at, step, point) ? [{ at: at + step, step, point }] : [];
     });
   }
 }
@@ -106,7 +172,7 @@ function apart(hypotheses: Hypotheses, a: Float64Array, b: Float64Array, column:
 }
 
 /** Weyl's sequence with the roots of the generalised golden ratio fills a cube evenly, the same points every time. */
-function scatteredPoints(hypotheses: Hypotheses): Float64Array[] {
+export function scatteredPoints(hypotheses: Hypotheses): Float64Array[] {
   const { axes } = hypotheses;
   let root = 2;
   for (let i = 0; i < 60; i++) root = (1 + root) ** (1 / (axes.length + 1));

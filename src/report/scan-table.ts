@@ -141,8 +141,18 @@ export function planesMarkdown(planes: readonly OfVariation<PlaneRecord>[], labe
       `${extentText(points, 0)} ${COUPLINGS[plane.x].unit}`,
       `${extentText(points, 1)} ${COUPLINGS[plane.y].unit}`,
       String(plane.lines.length),
-      plane.openAtEdge ? 'leaves the plane' : '',
+      [...(plane.openAtEdge ? ['leaves the plane'] : []), ...unsettled(plane)].join('; '),
     ];
   });
   return markdownTable(['', 'x, y', 'level', 'extent in x', 'extent in y', 'outlines', ''], rows);
+}
+
+/** Movement of a boundary in its last refinement, as a share of its size, above which it is called unsettled. */
+const UNSETTLED = 0.01;
+
+/** A warning about a boundary that no refinement has brought to rest: a region thin against the steps of the grid. */
+function unsettled({ stability, lines }: PlaneRecord): string[] {
+  if (lines.length === 0) return ['**too thin for this grid: no boundary found**'];
+  if (stability === null || stability <= UNSETTLED) return [];
+  return [`**unsettled: moved by ${(100 * stability).toPrecision(2)}% of its size in the last refinement**`];
 }

@@ -1,7 +1,8 @@
 /**
  * Bounds and regions of a grid scan. The grid says where χ² is low; what is printed comes from continuous minimisation
  * in float64 that starts there, so that the spacing of the grid biases nothing. Hidden couplings are minimised without
- * regard to the ranges of their axes: a profile does not depend on where the grid ends in a coupling it does not show.
+ * regard to the ranges of their axes. They are started inside them: a basin that lies wholly outside, and into which no
+ * minimisation from inside leads, is not found.
  */
 import type { Hypotheses } from '../inference/hypotheses.js';
 import { aroundIntervals, findIntervals } from '../inference/intervals.js';

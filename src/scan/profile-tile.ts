@@ -3,7 +3,7 @@
  * that depend on the problem alone, never on its neighbours: tiles give the same numbers however they are cut, to the
  * tolerance of a fit.
  */
-import { findBasins } from '../inference/basins.js';
+import { findBasins, hiddenMinima, scatteredPoints } from '../inference/basins.js';
 import { type Hypotheses, spacedValues } from '../inference/hypotheses.js';
 import { localMinima } from '../inference/local-minima.js';
 import { type Minimised, minimise } from '../inference/minimise.js';
@@ -18,6 +18,11 @@ const SAMPLES = 49;
 const FOLLOWED = 3;
 /** Basins whose profiled couplings differ by less than this fraction of the scale of each are one start. */
 const SAME_START = 0.05;
+/** Places on the axes of the grid at which basins of several profiled couplings are looked for. */
+const PLACES = 24;
+/** Of all these basins, how many are followed at a point, and how far apart in units of the scales. */
+const LOWEST_BASINS = 6;
+const APART = 0.5;
 
 /**
  * χ² of points on the axes of a grid, the profiled couplings minimised continuously, without regard to a range.
@@ -69,9 +74,8 @@ async function startsOf(
   points: Float64Array,
 ): Promise<{ starts: Float64Array; owner: number[] }> {
   const columns = hypotheses.axes.length;
-  const n = points.length / axes;
   const values =
-    columns - axes === 1 ? await lowestSamples(hypotheses, points) : await basinValues(hypotheses, axes, n);
+    columns - axes === 1 ? await lowestSamples(hypotheses, points) : await lowestBasins(hypotheses, axes, points);
   const owner = values.flatMap((own, index) => own.map(() => index));
   const starts = new Float64Array(owner.length * columns);
   values.flat().forEach((value, i) => {
@@ -104,28 +108,61 @@ async function lowestSamples(hypotheses: Hypotheses, points: Float64Array): Prom
   });
 }
 
-const basinsOf = new WeakMap<Hypotheses, Promise<Float64Array[]>>();
+const valuesOf = new WeakMap<Hypotheses, Promise<Float64Array[]>>();
 
-/** For each point the same values: those of the Standard Model and of every basin of the whole problem. */
-async function basinValues(hypotheses: Hypotheses, axes: number, n: number): Promise<Float64Array[][]> {
+/**
+ * Values of the profiled couplings in which χ² has a minimum somewhere: at the Standard Model, in every basin of the whole
+ * problem, and at places scattered over the axes of the grid, since basins may open only far away.
+ */
+async function basinValues(hypotheses: Hypotheses, axes: number): Promise<Float64Array[]> {
   const profiled = hypotheses.axes.slice(axes);
   // Off 0 for a coupling that enters as |coupling|, as above.
   const values = [
     Float64Array.from(profiled, (axis) => (axis.evenInSign ? OFF_ZERO * axis.scale : axis.standardModel)),
   ];
-  if (profiled.length > 0) {
-    let basins = basinsOf.get(hypotheses);
-    if (!basins) {
-      basins = findBasins(hypotheses, 0);
-      basinsOf.set(hypotheses, basins);
-      basins.catch(() => basinsOf.delete(hypotheses));
-    }
-    for (const basin of await basins) {
-      const own = basin.slice(axes);
-      const same = (other: Float64Array): boolean =>
-        profiled.every((axis, i) => Math.abs(other[i] - own[i]) < SAME_START * axis.scale);
-      if (!values.some(same)) values.push(own);
-    }
+  const shown = Array.from({ length: axes }, (_, column) => column);
+  const places = scatteredPoints(hypotheses)
+    .slice(0, PLACES)
+    .map((point) => [...point.subarray(0, axes)]);
+  for (const basin of [...(await findBasins(hypotheses, 0)), ...(await hiddenMinima(hypotheses, shown, places))]) {
+    const own = basin.slice(axes);
+    const same = (other: Float64Array): boolean =>
+      profiled.every((axis, i) => Math.abs(other[i] - own[i]) < SAME_START * axis.scale);
+    if (!values.some(same)) values.push(own);
   }
-  return Array.from({ length: n }, () => values);
+  return values;
+}
+
+/** For each point, those of the same values at which χ² is lowest, apart from each other. */
+async function lowestBasins(hypotheses: Hypotheses, axes: number, points: Float64Array): Promise<Float64Array[][]> {
+  let pending = valuesOf.get(hypotheses);
+  if (!pending) {
+    pending = basinValues(hypotheses, axes);
+    valuesOf.set(hypotheses, pending);
+    pending.catch(() => valuesOf.delete(hypotheses));
+  }
+  const values = await pending;
+  const columns = hypotheses.axes.length;
+  const profiled = hypotheses.axes.slice(axes);
+  const n = points.length / axes;
+  const batch = new Float64Array(n * values.length * columns);
+  for (let i = 0; i < n * values.length; i++) {
+    const index = Math.floor(i / values.length);
+    batch.set(points.subarray(index * axes, (index + 1) * axes), i * columns);
+    batch.set(values[i % values.length], i * columns + axes);
+  }
+  // In the working precision of the backend: these only say where to start.
+  const { chi2 } = await hypotheses.profiler.profile(batch);
+  return Array.from({ length: n }, (_, index) => {
+    const own = chi2.subarray(index * values.length, (index + 1) * values.length);
+    const order = [...own.keys()].filter((i) => Number.isFinite(own[i])).sort((a, b) => own[a] - own[b]);
+    const lowest: Float64Array[] = [];
+    for (const i of order) {
+      if (lowest.length === LOWEST_BASINS) break;
+      const near = (other: Float64Array): boolean =>
+        profiled.every((axis, h) => Math.abs(other[h] - values[i][h]) < APART * axis.scale);
+      if (!lowest.some(near)) lowest.push(values[i]);
+    }
+    return lowest.length > 0 ? lowest : [values[0]];
+  });
 }

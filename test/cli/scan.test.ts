@@ -15,6 +15,8 @@ axes:
   q_mu: { min: -5, max: 5, points: 50 }
 tile_points: 256
 `;
+/** Tiles of GRID in all. */
+const UNITS = 16;
 const SWEEP = `kind: sweep
 title: bounds
 scenarios: [darwin-30ty]
@@ -74,12 +76,12 @@ describe('a grid', () => {
     let [kills, round] = [0, 0];
     while (kills < 20) {
       const out = `killed${round++}`;
-      // Each folder is killed until its scan is complete.
+      // Each folder is killed until its units are complete; then the next one.
       for (let resume = false; ; resume = true) {
         const has = await stat(inFolder(out, 'plan.json')).catch(() => undefined);
         const args = ['grid.yaml', '--out', out, '--backend', 'cpu', ...(resume && has ? ['--resume'] : [])];
         const before = (await readdir(inFolder(out, 'records')).catch(() => [])).length;
-        if (before >= 20 || kills >= 20) {
+        if (before === UNITS || kills >= 20) {
           expect((await scan(...args)).code).toBe(0);
           break;
         }
@@ -140,6 +142,27 @@ describe('a grid', () => {
       expect(stderr).toMatch(/^nuscan: --out = "out": /);
     }
     expect(await numbersOf('out')).toEqual(before);
+  });
+
+  it('whose confidence levels or title changed is finished with the new ones, without computing anything again', async () => {
+    expect((await scan('grid.yaml', '--out', 'out')).code).toBe(0);
+    const records = await readdir(inFolder('out', 'records'));
+    await writeText(
+      inFolder('grid.yaml'),
+      `${GRID.replace('title: a grid', 'title: another')}confidence_levels: [0.68, 0.95]\n`,
+    );
+    const before = await Promise.all(records.map((name) => stat(inFolder('out', 'records', name))));
+    expect((await scan('grid.yaml', '--out', 'out', '--resume')).code).toBe(0);
+    const after = await Promise.all(records.map((name) => stat(inFolder('out', 'records', name))));
+    expect(after.map(({ mtimeMs }) => mtimeMs)).toEqual(before.map(({ mtimeMs }) => mtimeMs));
+    for (const round of ['scan', 'merge']) {
+      const result = JSON.parse(await readFile(inFolder('out', 'result.json'), 'utf8'));
+      expect(result.title, round).toMatch(/^another/);
+      const levels = result.bounds.map((bound: { confidenceLevel: number }) => bound.confidenceLevel);
+      expect([...new Set(levels)], round).toEqual([0.68, 0.95]);
+      await rm(inFolder('out', 'result.json'));
+      expect((await nuscan(['merge', 'out'], folder.path)).code).toBe(0);
+    }
   });
 
   it('is not merged while units are missing, unless a partial result will do', async () => {

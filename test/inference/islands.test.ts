@@ -23,6 +23,26 @@ describe('a bound with several couplings profiled', () => {
   });
 });
 
+describe('a basin of the hidden couplings that opens far from the Standard Model only', () => {
+  // At the Standard Model value of q_e there is one minimum over (r2_mu, q_emu); beyond q_e = 1 a lower one near r2_mu = 21.
+  it('is entered: no profile lies above a dense grid of the hidden couplings', async () => {
+    const couplings: CouplingName[] = ['q_e', 'r2_mu', 'q_emu'];
+    const model = await shippedModel('darwin-30ty');
+    const { curve, intervals } = await findBound(model, 'q_e', createCpuProfiler, { profiled: couplings.slice(1) });
+    const profiler = await createCpuProfiler(createProblem(model, couplings));
+    for (const qe of [1.2, 1.5, 1.8]) {
+      const points: number[] = [];
+      for (let r = -60; r <= 60; r += 1) for (let q = 0; q <= 6; q += 0.1) points.push(qe, r, q);
+      const { chi2 } = await profiler.profile(Float64Array.from(points));
+      const delta = Math.min(...chi2) - curve.minima[0].chi2;
+      // Above the grid only if the bound is too small.
+      expect(delta).toBeLessThan(2.7055);
+      expect(intervals.some(({ lo, hi }) => lo < qe && qe < hi)).toBe(true);
+    }
+    expect(intervals[0].hi).toBeCloseTo(1.856, 2);
+  });
+});
+
 describe('the region of the charge radii with depleted xenon', () => {
   it.each([0.05, 0.5, 0.9])('at %d has an island around each of the two minima', async (confidenceLevel) => {
     const model = await shippedModel('darwin-300ty-depleted');
