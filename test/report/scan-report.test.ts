@@ -204,6 +204,15 @@ describe('a sweep', () => {
     expect(text(files, 'summary.md')).toContain('two degrees of freedom, 90% C.L.: Δχ² < 4.6052');
   });
 
+  it('says which boundaries have not come to rest, or were not found', () => {
+    const summaryOf = (part: Partial<ScanResult['planes'][number]>): string =>
+      text(scanFiles(result({ planes: [{ ...plane('q_e', 'q_mu', 0), ...part }] }), SWEEP, noPng), 'summary.md');
+    expect(summaryOf({ stability: 0.005 })).not.toContain('unsettled');
+    expect(summaryOf({ stability: 0.25 })).toContain('unsettled: moved by 25% of its size');
+    expect(summaryOf({ stability: null })).not.toContain('unsettled');
+    expect(summaryOf({ stability: 1, lines: [] })).toContain('too thin for this grid');
+  });
+
   it('of many variations has a legend that can be read', () => {
     const exposures = Array.from({ length: 30 }, (_, i) => i + 1);
     const many = result({
