@@ -76,6 +76,15 @@ describe('scenario axes', () => {
     expect([...model.observed]).toEqual([...direct.observed]);
   });
 
+  it('are not built from files that have changed since', async () => {
+    const plan = await planOf(sweep('to_vary: { exposure_t_y: [10, 20] }\n'));
+    const build = modelBuilder((scenario, settings) =>
+      workshop.build(scenario === 'darwin-30ty' ? 'darwin-300ty-depleted' : scenario, settings),
+    );
+    const error = await inputErrorOf(build(plan.variations[1]));
+    expect(error.message).toContain('scenario = "darwin-30ty": DARWIN, 20 t y is another model than the plan');
+  });
+
   it('replace an exposure by mass and time', async () => {
     const plan = await planOf(sweep('to_zip: { fiducial_mass_t: [30, 60], live_time_d: [3652.5, 3652.5] }\n'));
     const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
