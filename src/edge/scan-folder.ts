@@ -1,6 +1,6 @@
 /** The folder of a scan: `plan.json`, one record per finished unit, and for grids a Zarr group. */
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, stat } from 'node:fs/promises';
+import { join, normalize } from 'node:path';
 import { InputError } from '../input/errors.js';
 import type { Plan } from '../scan/plan.js';
 import { decodePlan, encodePlan, PLAN_FILE, planDifferences, type StoredPlan } from '../scan/plan-file.js';
@@ -8,6 +8,7 @@ import { RECORDS_FOLDER } from '../scan/record-file.js';
 import { exactJson } from '../scan/sealed-json.js';
 import type { ScanStore } from '../scan/store.js';
 import { GRID_FOLDER, gridFiles } from '../scan/zarr.js';
+import { VERSION } from '../version.js';
 import { FolderStore } from './folder-store.js';
 import { publishFile, removeLeftovers } from './publish-file.js';
 import { readRegularFile } from './regular-file.js';
@@ -37,7 +38,8 @@ const LEFTOVER_AGE_MS = 3_600_000;
  * Opens the folder of a scan for writing; makes it where needed.
  * @throws InputError when the folder does not hold what the mode wants; Error when it cannot be written
  */
-export async function openScanFolder(folder: string, plan: Plan, mode: OpeningMode): Promise<ScanFolder> {
+export async function openScanFolder(path: string, plan: Plan, mode: OpeningMode): Promise<ScanFolder> {
+  const folder = normalize(path);
   const stored = await claim(folder, plan, mode);
   await removeLeftovers(folder, [RECORDS_FOLDER, GRID_FOLDER], LEFTOVER_AGE_MS);
   // The plan has claimed the folder: what a killed process has left undone is done again by the next one to open it.
@@ -49,7 +51,8 @@ export async function openScanFolder(folder: string, plan: Plan, mode: OpeningMo
  * Opens the folder of a scan for reading; writes nothing.
  * @throws InputError when it holds no scan, or a damaged plan
  */
-export async function readScanFolder(folder: string): Promise<ReadableScanFolder> {
+export async function readScanFolder(path: string): Promise<ReadableScanFolder> {
+  const folder = normalize(path);
   const stored = await readPlanFile(folder);
   if (!stored)
     throw new InputError('holds no scan', { file: folder, accepted: 'a folder that nuscan scan has written' });
@@ -58,13 +61,13 @@ export async function readScanFolder(folder: string): Promise<ReadableScanFolder
 
 /** The plan of the folder: the one that is there, if the mode takes it, else the given one. */
 async function claim(folder: string, plan: Plan, mode: OpeningMode): Promise<StoredPlan> {
+  const state = await stat(folder).catch((error) => error as NodeJS.ErrnoException);
+  if (state instanceof Error ? state.code === 'ENOTDIR' || state.code === 'ENAMETOOLONG' : !state.isDirectory())
+    throw folderError(folder, 'cannot be a folder', 'a folder, or a name that is free');
   // Before the plan is looked for: competitors write the plan first.
   const parts = await partsOfScan(folder);
   const stored = await readPlanFile(folder);
-  if (stored)
-    return mode === 'resume'
-      ? renew(folder, accept(folder, stored, plan, mode), plan)
-      : accept(folder, stored, plan, mode);
+  if (stored) return withWording(folder, accept(folder, stored, plan, mode), plan, mode);
   if (mode === 'resume') throw folderError(folder, 'holds no scan to resume', 'no --resume, or the folder of a scan');
   if (parts.length > 0)
     throw folderError(folder, `holds ${parts.join(' and ')} of a scan, but no ${PLAN_FILE}`, 'another folder');
@@ -86,11 +89,16 @@ function accept(folder: string, stored: StoredPlan, plan: Plan, mode: OpeningMod
   );
 }
 
-/** Title, confidence levels and layout are those of the file that is resumed: they change no unit. */
-async function renew(folder: string, stored: StoredPlan, plan: Plan): Promise<StoredPlan> {
-  const content = encodePlan(plan);
-  await publishFile(join(folder, PLAN_FILE), content, (existing) => Buffer.compare(existing, content) === 0);
-  return { ...stored, plan };
+/**
+ * The plan of a scan that is resumed: what is read off its units, and what they are called, is as the scan file says now.
+ * Shares of a scan take it as it is, since none of them makes the result.
+ */
+async function withWording(folder: string, stored: StoredPlan, plan: Plan, mode: OpeningMode): Promise<StoredPlan> {
+  if (mode !== 'resume') return stored;
+  const file = encodePlan(plan);
+  if (Buffer.compare(file, encodePlan(stored.plan)) === 0) return stored;
+  await publishFile(join(folder, PLAN_FILE), file, () => false);
+  return { nuscan: VERSION, plan };
 }
 
 /** What gives the files of a scan their names and sizes. */

@@ -34,6 +34,9 @@ export const SHIPPED_SCENARIOS = [
   'darwin-300ty-depleted',
 ] as const;
 
+/** A scenario that is neither a shipped one nor a file. */
+export class UnknownScenario extends InputError {}
+
 /**
  * Loads a scenario by shipped name or by the path of a YAML file.
  * @param dataFolder folder of the shipped data (holds scenarios/ and experiments/)
@@ -49,7 +52,7 @@ export async function loadScenario(
   const path = shipped ? joinPath(dataFolder, `scenarios/${name}.yaml`) : name;
   if (!shipped && !(await files.exists(path))) {
     const near = nearest(name, SHIPPED_SCENARIOS);
-    throw new InputError(`no such scenario or file${near ? ` (did you mean ${near}?)` : ''}`, {
+    throw new UnknownScenario(`no such scenario or file${near ? ` (did you mean ${near}?)` : ''}`, {
       key: 'SCENARIO',
       value: name,
       accepted: `${SHIPPED_SCENARIOS.join(', ')}, or the path of a YAML file`,

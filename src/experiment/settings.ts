@@ -25,6 +25,9 @@ interface SettingPath {
   readonly key: string;
 }
 
+/** Keys of an override, and of one of its backgrounds. */
+const WITHIN_EXPERIMENT = /^(backgrounds\.[^.]+\.)?[^.]+$/;
+
 /** Ways to state an exposure: setting one drops the others. */
 const EXPOSURE_BY_MASS = ['fiducial_mass_t', 'live_time_d'] as const;
 
@@ -34,7 +37,10 @@ function parsePath(text: string, experiments: readonly string[]): SettingPath | 
   let experiment: string | undefined;
   if (text.startsWith('experiments.')) {
     // Names may contain dots: the file says which there are.
-    experiment = experiments.find((name) => text.startsWith(`experiments.${name}.`));
+    experiment = experiments.find(
+      (name) =>
+        text.startsWith(`experiments.${name}.`) && WITHIN_EXPERIMENT.test(text.slice(`experiments.${name}.`.length)),
+    );
     if (experiment === undefined) return undefined;
     rest = text.slice(`experiments.${experiment}.`.length);
   }
@@ -56,7 +62,9 @@ export function withSettings(file: ScenarioFile, settings: Settings): ScenarioFi
   const experiments: Record<string, ExperimentOverride> = {};
   for (const [name, override] of Object.entries(file.experiments)) experiments[name] = { ...override };
   const physics: Record<string, SettingValue> = { ...file.physics };
-  for (const [text, value] of Object.entries(settings.values)) {
+  // What holds for one experiment has the last word, wherever it stands.
+  const ofOne = (text: string): number => (text.startsWith('experiments.') ? 1 : 0);
+  for (const [text, value] of Object.entries(settings.values).sort(([a], [b]) => ofOne(a) - ofOne(b))) {
     const path = parsePath(text, names);
     if (!path) throw settings.error(text, 'the scenario has no such experiment', names.join(', '));
     if (path.physics !== undefined) {
@@ -94,7 +102,6 @@ function dropOtherExposure(override: ExperimentOverride, key: string, settings: 
 export function settingAt(settings: Settings, experiment: string, overrideKey: string): string | undefined {
   const holds = (text: string): boolean => text === overrideKey || text.startsWith(`${overrideKey}.`);
   const prefix = `experiments.${experiment}.`;
-  return Object.keys(settings.values).find((text) =>
-    text.startsWith(prefix) ? holds(text.slice(prefix.length)) : holds(text),
-  );
+  const keys = Object.keys(settings.values);
+  return keys.find((text) => text.startsWith(prefix) && holds(text.slice(prefix.length))) ?? keys.find(holds);
 }

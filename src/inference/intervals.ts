@@ -15,6 +15,9 @@ export interface Interval {
 
 /** Ends are found to this fraction of the scale of the axis. */
 const POSITION_TOLERANCE = 1e-6;
+/** Steps on the secant, and steps in all: a float64 bracket of any width is halved to the tolerance in fewer. */
+const SECANT_ROUNDS = 80;
+const MOST_ROUNDS = 160;
 
 /**
  * Finds all intervals of a sampled profile, each end refined by continuous minimisation.
@@ -78,6 +81,7 @@ interface Bracket {
 /**
  * Where Δχ² crosses the threshold between a value inside and one outside: bisection on a secant in √Δχ², in which
  * the profile is nearly straight.
+ * @throws Error when the crossing is not found
  */
 async function crossing(
   hypotheses: Hypotheses,
@@ -94,12 +98,21 @@ async function crossing(
   let high = outside;
   let side = 0;
   let [lowWeight, highWeight] = [1, 1];
-  for (let round = 0; round < 80; round++) {
+  for (let round = 0; ; round++) {
     const width = high.value - low.value;
     if (Math.abs(width) <= tolerance) break;
+    if (round === MOST_ROUNDS) {
+      const name = hypotheses.problem.couplings[scanned];
+      throw new Error(`the bound on ${name} between ${low.value} and ${high.value} was not found`);
+    }
     const [a, b] = [height(low) * lowWeight, height(high) * highWeight];
     // The Illinois rule: an end that stays put counts half, so that both ends move in.
     let value = Number.isFinite(b) && b > a ? low.value - (a * width) / (b - a) : low.value + width / 2;
+    // A bracket over many orders of magnitude, outside of which nothing can be fitted, is halved in orders of magnitude.
+    if (round >= SECANT_ROUNDS) {
+      const { scale } = hypotheses.axes[scanned];
+      value = scale * Math.sinh((Math.asinh(low.value / scale) + Math.asinh(high.value / scale)) / 2);
+    }
     const margin = 0.1 * tolerance;
     value =
       width > 0

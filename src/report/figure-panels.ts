@@ -85,8 +85,14 @@ export function planePanel(
   const points = planes.flatMap(({ plane }) => plane.lines.flatMap((line) => line.points));
   const range = (axis: 0 | 1): [number, number] => {
     const values = points.map((point) => point[axis]);
+    if (values.length === 0) {
+      // No boundary to show: the minima and the Standard Model, with room around them.
+      const coupling = [x, y][axis];
+      for (const { plane } of planes) for (const { at } of plane.minima) values.push(at[coupling] ?? 0);
+      values.push(COUPLINGS[coupling].standardModel);
+    }
     const [low, high] = [least(values), greatest(values)];
-    const margin = MARGIN * (high - low);
+    const margin = MARGIN * (high - low) || 1;
     return [low - margin, high + margin];
   };
   const [xRange, yRange] = [range(0), range(1)];

@@ -21,7 +21,7 @@ export function isRange(axis: AxisFile<unknown>): axis is RangeFile {
   return !Array.isArray(axis);
 }
 
-/** Ends of a log axis that are not positive, reversed ends and the like; undefined for a good axis. */
+/** Ends of a log axis that are not positive, reversed ends, values that fall together and the like; undefined for a good axis. */
 export function rangeFault(range: RangeFile): { key: keyof RangeFile; problem: string; accepted: string } | undefined {
   const { min, max, scale = 'linear' } = range;
   if (!(max > min))
@@ -30,6 +30,13 @@ export function rangeFault(range: RangeFile): { key: keyof RangeFile; problem: s
     return { key: 'min', problem: 'a logarithmic axis cannot reach 0', accepted: 'a number above 0, or scale: symlog' };
   if (scale !== 'symlog' && range.linear_below !== undefined)
     return { key: 'linear_below', problem: `has no meaning on a ${scale} axis`, accepted: 'scale: symlog beside it' };
+  const values = axisValues(range);
+  if (values.some((value, i) => !Number.isFinite(value) || (i > 0 && !(value > values[i - 1]))))
+    return {
+      key: 'points',
+      problem: 'the values of the axis are no distinct finite numbers in double precision',
+      accepted: 'fewer points, or a range and scale that keep them apart',
+    };
   return undefined;
 }
 

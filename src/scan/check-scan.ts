@@ -27,16 +27,33 @@ export function checkScan(document: YamlDocument<ScanFile>): void {
       checkScenarioAxes(document, content);
       checkGrid(document, content);
       return;
+    case 'planes':
+      for (const [i, { x, y }] of content.panels.entries()) checkTogether(document, ['panels', i], [x, y]);
+      return;
+    case 'bounds':
+      checkNames(document, 'scenarios', content.scenarios, 'each scenario once');
+      checkNames(document, 'couplings', content.couplings, 'each coupling once');
+      return;
+    case 'choices':
+      checkNames(document, 'couplings', content.couplings, 'each coupling once');
+      return;
     default:
   }
 }
 
 type Path = readonly (string | number)[];
 
+/** A list in which nothing may stand twice. */
+function checkNames(document: YamlDocument<ScanFile>, key: string, names: readonly string[], accepted: string): void {
+  const seen = new Set<string>();
+  for (const [i, name] of names.entries()) {
+    if (seen.has(name)) throw document.error([key, i], 'named twice', accepted, name);
+    seen.add(name);
+  }
+}
+
 function checkScenarioAxes(document: YamlDocument<ScanFile>, scan: ScenarioAxes): void {
-  const repeated = scan.scenarios.findIndex((name, i) => scan.scenarios.indexOf(name) !== i);
-  if (repeated >= 0)
-    throw document.error(['scenarios', repeated], 'named twice', 'each scenario once', scan.scenarios[repeated]);
+  checkNames(document, 'scenarios', scan.scenarios, 'each scenario once');
   const seen = new Map<string, string>();
   for (const section of SETTING_SECTIONS) {
     for (const [key, given] of Object.entries(scan[section] ?? {})) {
@@ -64,7 +81,7 @@ function checkScenarioAxes(document: YamlDocument<ScanFile>, scan: ScenarioAxes)
   ].reduce((a, b) => a * b, 1);
   if (combinations > MAXIMUM_VARIATIONS) {
     throw document.error(
-      [scan.to_vary ? 'to_vary' : 'to_zip'],
+      [scan.to_vary ? 'to_vary' : scan.to_zip ? 'to_zip' : 'scenarios'],
       `${combinations} combinations of scenario axes`,
       `at most ${MAXIMUM_VARIATIONS}`,
     );
@@ -122,9 +139,7 @@ function checkSweep(document: YamlDocument<ScanFile>, scan: SweepScan): void {
   const { couplings = [], planes = [], profiled = {} } = scan;
   if (couplings.length + planes.length === 0)
     throw document.error([], 'nothing to compute', 'couplings, planes, or both');
-  const repeated = couplings.findIndex((name, i) => couplings.indexOf(name) !== i);
-  if (repeated >= 0)
-    throw document.error(['couplings', repeated], 'named twice', 'each coupling once', couplings[repeated]);
+  checkNames(document, 'couplings', couplings, 'each coupling once');
   for (const [i, { x, y }] of planes.entries()) checkTogether(document, ['planes', i], [x, y]);
   for (const [name, others] of Object.entries(profiled) as [CouplingName, readonly CouplingName[]][]) {
     if (!couplings.includes(name))
@@ -144,7 +159,9 @@ function checkSweep(document: YamlDocument<ScanFile>, scan: SweepScan): void {
 
 function checkGrid(document: YamlDocument<ScanFile>, scan: GridScan): void {
   const axes = Object.entries(scan.axes) as [CouplingName, AxisFile][];
-  checkTogether(document, ['axes'], [...axes.map(([name]) => name), ...(scan.profiled ?? [])]);
+  const scanned = axes.map(([name]) => name);
+  checkTogether(document, ['axes'], scanned);
+  checkTogether(document, ['profiled'], [...scanned, ...(scan.profiled ?? [])]);
   let points = 1;
   for (const [name, axis] of axes) {
     checkRange(document, ['axes', name], axis);

@@ -1,12 +1,16 @@
 /** From a scan file to its plan. */
+
+import { UnknownScenario } from '../experiment/load-scenario.js';
 import { defaultProfiled } from '../inference/analysis.js';
+import type { InputError } from '../input/errors.js';
+import { folderOf } from '../input/files.js';
 import type { YamlDocument } from '../input/yaml-document.js';
 import { configurationHash, hashOf } from '../model/configuration.js';
 import type { CouplingName } from '../physics/couplings.js';
 import { type AxisFile, axisValues } from './axes.js';
 import { createLayout, type GridLayout, MAXIMUM_TILES, TILE_POINTS, tilesPerVariation } from './grid.js';
 import type { Plan, Unit, Variation } from './plan.js';
-import type { GridScan, ScanFile, SweepScan } from './scan-file.js';
+import { type GridScan, type ScanFile, type SweepScan, scenarioPath } from './scan-file.js';
 import { type BuildModel, combinationsOf, settingsOf, variationLabel } from './variations.js';
 
 const CONFIDENCE_LEVELS = [0.9];
@@ -25,7 +29,9 @@ export async function createPlan(document: YamlDocument<ScanFile>, buildModel: B
   const variations: Variation[] = [];
   for (const combination of combinations) {
     const { scenario, settings, position } = combination;
-    const model = await buildModel(scenario, settingsOf(document, settings));
+    const model = await buildModel(scenario, settingsOf(document, settings)).catch((error) => {
+      throw error instanceof UnknownScenario ? missingScenario(document, scenario, error) : error;
+    });
     variations.push({
       scenario,
       label: variationLabel(model, dimensions, combination),
@@ -48,6 +54,34 @@ export async function createPlan(document: YamlDocument<ScanFile>, buildModel: B
   const work = grid ? [grid, units.length] : units;
   const hash = await hashOf([variations.map((variation) => variation.configuration), work]);
   return { hash, name, scan, dimensions, variations, units, ...(grid ? { grid } : {}) };
+}
+
+/** The error about a scenario, at the first place where the scan file names it. */
+function missingScenario(
+  document: YamlDocument<ScanFile>,
+  scenario: string,
+  { problem, details }: UnknownScenario,
+): InputError {
+  const { file, content } = document;
+  const places: { path: readonly (string | number)[]; name: string }[] = [];
+  const add = (name: string, ...path: (string | number)[]): number => places.push({ path, name });
+  switch (content.kind) {
+    case 'profiles':
+    case 'planes':
+      for (const [p, panel] of content.panels.entries())
+        for (const [i, name] of panel.scenarios.entries()) add(name, 'panels', p, 'scenarios', i);
+      break;
+    case 'spectra':
+      for (const [i, figure] of content.figures.entries()) add(figure.scenario, 'figures', i, 'scenario');
+      break;
+    case 'choices':
+      for (const [i, row] of content.rows.entries()) add(row.scenario, 'rows', i, 'scenario');
+      break;
+    default:
+      for (const [i, name] of content.scenarios.entries()) add(name, 'scenarios', i);
+  }
+  const place = places.find(({ name }) => scenarioPath(folderOf(file), name) === scenario);
+  return document.error(place?.path ?? [], problem, details.accepted, place?.name ?? scenario);
 }
 
 function gridOf(scan: GridScan): GridLayout {

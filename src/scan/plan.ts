@@ -59,6 +59,22 @@ export interface Plan {
   readonly grid?: GridLayout;
 }
 
+/** A unit in words, for messages. */
+export function unitText(plan: Pick<Plan, 'units' | 'variations'>, index: number): string {
+  const unit = plan.units[index];
+  const { label } = plan.variations[unit.variation];
+  switch (unit.kind) {
+    case 'bound':
+      return `bound on ${unit.coupling} of ${label}`;
+    case 'plane':
+      return `plane of ${unit.x} and ${unit.y} of ${label}`;
+    case 'tile':
+      return `tile ${unit.tile} of ${label}`;
+    default:
+      return unit satisfies never;
+  }
+}
+
 /** One of several equal shares of a scan. */
 export interface Shard {
   /** From 1. */

@@ -32,13 +32,18 @@ export async function sampleProfile(
   return samples;
 }
 
-/** Values between those of an axis, so that there are enough of them; none where there are. */
+/**
+ * Values between those of an axis, so that there are enough of them; none where there are, nor where double precision has
+ * no number between two of them.
+ */
 export function valuesBetween(values: readonly number[], most = SAMPLES): number[] {
   const parts = Math.ceil((most - 1) / (values.length - 1));
   return values
     .slice(1)
     .flatMap((to, i) =>
-      Array.from({ length: parts - 1 }, (_, part) => values[i] + ((to - values[i]) * (part + 1)) / parts),
+      Array.from({ length: parts - 1 }, (_, part) => values[i] + ((to - values[i]) * (part + 1)) / parts).filter(
+        (value, part, own) => value > (part === 0 ? values[i] : own[part - 1]) && value < to,
+      ),
     );
 }
 

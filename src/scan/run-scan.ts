@@ -1,6 +1,7 @@
 /** Runs the units of a plan: no more results in memory than are being computed and written. */
+import { InputError } from '../input/errors.js';
 import type { UnitComputer } from './compute-unit.js';
-import { type Plan, type Shard, unitsOf } from './plan.js';
+import { type Plan, type Shard, unitsOf, unitText } from './plan.js';
 import type { ScanStore } from './store.js';
 
 export interface RunProgress {
@@ -57,7 +58,14 @@ export async function runScan(
     try {
       while (next < pending.length && !signal?.aborted && !failure) {
         const unit = pending[next++];
-        const record = await computer.compute(unit);
+        const record = await computer.compute(unit).catch((error) => {
+          // Of thousands of units, which one? A user's mistake names its place already.
+          throw error instanceof InputError
+            ? error
+            : new Error(`${unitText(plan, unit)}: ${error instanceof Error ? error.message : String(error)}`, {
+                cause: error,
+              });
+        });
         await writing;
         writing = store.publish(unit, record).then(() => {
           computed++;

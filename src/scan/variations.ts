@@ -4,6 +4,7 @@ import type { Settings, SettingValue } from '../experiment/settings.js';
 import { InputError } from '../input/errors.js';
 import { folderOf } from '../input/files.js';
 import type { YamlDocument } from '../input/yaml-document.js';
+import { configurationHash } from '../model/configuration.js';
 import type { RateModel } from '../model/rate-model.js';
 import { valuesOf } from './check-scan.js';
 import type { ScenarioDimension, Variation } from './plan.js';
@@ -113,12 +114,24 @@ export function variationLabel(
   return [base, ...varied].join(', ');
 }
 
-/** Builds the model of a variation whose settings have been checked when the plan was made. */
+/**
+ * Builds the model of a variation whose settings have been checked when the plan was made.
+ * @returns a function that throws InputError when the files of the scenario have changed since: one result would hold
+ *   numbers of two models
+ */
 export function modelBuilder(build: BuildModel): (variation: Variation) => Promise<RateModel> {
-  return ({ scenario, settings }) =>
-    build(scenario, {
+  return async ({ scenario, settings, label, configuration }) => {
+    const model = await build(scenario, {
       values: settings,
       error: (key, problem, accepted) =>
         new InputError(problem, { key, value: settings[key], ...(accepted === undefined ? {} : { accepted }) }),
     });
+    if ((await configurationHash(model)) !== configuration)
+      throw new InputError(`${label} is another model than the plan was made from`, {
+        key: 'scenario',
+        value: scenario,
+        accepted: 'the files and the version of nuscan that the scan was started with, or a new folder',
+      });
+    return model;
+  };
 }

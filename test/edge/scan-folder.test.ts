@@ -58,6 +58,25 @@ describe('opening the folder of a scan', () => {
     expect(await store.examine()).toEqual([{ unit: 3, state: 'done' }]);
   });
 
+  it('resumes with the title and the confidence levels that the scan file has now, unlike a share', async () => {
+    const folder = await testFolder();
+    await (await openScanFolder(folder, plan, 'create')).publish(3, tileRecord(plan, 3));
+    const scan = { ...plan.scan, title: 'another', confidence_levels: [0.5] };
+    const reworded = { ...plan, scan };
+    const joined = await openScanFolder(folder, reworded, 'join');
+    expect(joined.plan.scan).toEqual(plan.scan);
+    const resumed = await openScanFolder(folder, reworded, 'resume');
+    expect(resumed.plan.scan).toEqual(scan);
+    expect(await resumed.examine()).toEqual([{ unit: 3, state: 'done' }]);
+    expect((await readScanFolder(folder)).plan.scan).toEqual(scan);
+  });
+
+  it('goes up from folders that are not there', async () => {
+    const folder = await testFolder();
+    await openScanFolder(`${folder}/nowhere/../here`, plan, 'create');
+    expect((await readScanFolder(join(folder, 'here'))).plan.hash).toBe(plan.hash);
+  });
+
   it('refuses to resume where there is no scan', async () => {
     const folder = await testFolder();
     const error = await inputErrorOf(openScanFolder(folder, plan, 'resume'));
@@ -179,8 +198,11 @@ describe('opening the folder of a scan', () => {
   it('says that a file stands where the folder should be', async () => {
     const path = join(await testFolder(), 'file');
     await writeFile(path, 'text');
-    await expect(openScanFolder(path, plan, 'create')).rejects.toThrow(`cannot write ${path}/plan.json`);
-    await expect(openScanFolder(join(path, 'below'), plan, 'join')).rejects.toThrow(`cannot write ${path}/below`);
+    for (const taken of [path, join(path, 'below'), join(path, 'x'.repeat(300))]) {
+      const error = await inputErrorOf(openScanFolder(taken, plan, 'create'));
+      expect(error.message).toContain(`--out = "${taken.slice(0, 20)}`);
+      expect(error.message).toContain('cannot be a folder; accepted: a folder');
+    }
     expect(await readFile(path, 'utf8')).toBe('text');
   });
 });

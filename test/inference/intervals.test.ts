@@ -103,6 +103,23 @@ describe('intervals', () => {
     expect(limit).toMatchObject([{ lo: 0, hi: 20, loOpen: false, hiOpen: true }]);
   });
 
+  it('are found in a range over a hundred orders of magnitude', async () => {
+    const hypotheses = await hypothesesOf('q_e', (x) => (Math.abs(x) > 1e60 ? Number.NaN : x * x));
+    const values = [-1e100, 0, 1e100];
+    const points = values.map((value) => Float64Array.of(value));
+    const curve = {
+      scanned: 0,
+      values,
+      chi2: [Infinity, 0, Infinity],
+      points,
+      minima: [{ point: points[1], chi2: 0 }],
+    };
+    const [interval, ...others] = await findIntervals(hypotheses, curve, THRESHOLD);
+    expect(others).toEqual([]);
+    expect(interval.lo).toBeCloseTo(-Math.sqrt(THRESHOLD), 5);
+    expect(interval.hi).toBeCloseTo(Math.sqrt(THRESHOLD), 5);
+  });
+
   it('end where fits begin to fail', async () => {
     const f = (x: number): number => (x > 1 ? Number.NaN : x * x);
     const [interval] = await intervalsOf('q_e', f, THRESHOLD, [-5, 5]);

@@ -32,6 +32,9 @@ describe('axes', () => {
     [{ min: 0, max: 1, points: 3, scale: 'log' as const }, 'min'],
     [{ min: -1, max: 1, points: 3, scale: 'log' as const }, 'min'],
     [{ min: 0, max: 1, points: 3, linear_below: 0.1 }, 'linear_below'],
+    [{ min: 1, max: 1 + 2 ** -52, points: 3 }, 'points'],
+    [{ min: -1.7e308, max: 1.7e308, points: 3 }, 'points'],
+    [{ min: -1, max: 2, points: 3, scale: 'symlog' as const, linear_below: 1e-320 }, 'points'],
   ])('%o is refused at %s', (range, key) => {
     expect(rangeFault(range)?.key).toBe(key);
   });

@@ -76,6 +76,15 @@ describe('scenario axes', () => {
     expect([...model.observed]).toEqual([...direct.observed]);
   });
 
+  it('are not built from files that have changed since', async () => {
+    const plan = await planOf(sweep('to_vary: { exposure_t_y: [10, 20] }\n'));
+    const build = modelBuilder((scenario, settings) =>
+      workshop.build(scenario === 'darwin-30ty' ? 'darwin-300ty-depleted' : scenario, settings),
+    );
+    const error = await inputErrorOf(build(plan.variations[1]));
+    expect(error.message).toContain('scenario = "darwin-30ty": DARWIN, 20 t y is another model than the plan');
+  });
+
   it('replace an exposure by mass and time', async () => {
     const plan = await planOf(sweep('to_zip: { fiducial_mass_t: [30, 60], live_time_d: [3652.5, 3652.5] }\n'));
     const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
@@ -96,6 +105,27 @@ describe('scenario axes', () => {
     expect(of(high).map((value, i) => value / of(low)[i] > 1.1)).toEqual(
       low.scenario.experiments.map((experiment) => experiment.id === 'lz-ws2022'),
     );
+  });
+});
+
+describe('what is said of one experiment', () => {
+  it.each([
+    ['before', '{ experiments.darwin.exposure_t_y: [3, 4], exposure_t_y: [1, 2] }'],
+    ['after', '{ exposure_t_y: [1, 2], experiments.darwin.exposure_t_y: [3, 4] }'],
+  ])('holds against what is said of all, %s it', async (_, axes) => {
+    const plan = await planOf(sweep(`to_vary: ${axes}\n`));
+    const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
+    for (const variation of plan.variations)
+      expect((await build(variation)).scenario.experiments[0].exposureTonneYear).toBe(
+        variation.settings['experiments.darwin.exposure_t_y'],
+      );
+  });
+
+  it('is named when it is wrong', async () => {
+    const error = await inputErrorOf(
+      planOf(sweep('in_common: { threshold_keV: 1, experiments.darwin.threshold_keV: 2000 }\n')),
+    );
+    expect(error.details).toMatchObject({ key: 'in_common.experiments.darwin.threshold_keV', value: 2000 });
   });
 });
 
@@ -145,7 +175,68 @@ describe('bad scans name file, line, key and what is accepted', () => {
       'axes',
       'at most',
     ],
-    ['an axis that is profiled', grid('axes: { q_e: [0, 1] }\nprofiled: [q_e]\n'), 'axes', 'once'],
+    ['an axis that is profiled', grid('axes: { q_e: [0, 1] }\nprofiled: [q_e]\n'), 'profiled', 'once'],
+    [
+      'moments that contradict profiled ones',
+      grid('axes: { mu_e: [0, 1] }\nprofiled: [mu_eff]\n'),
+      'profiled',
+      'alone',
+    ],
+    [
+      'values that fall together',
+      grid('axes: { q_e: { min: 1, max: 1.0000000000000002, points: 5 } }\n'),
+      'axes.q_e.points',
+      'fewer points',
+    ],
+    ['a scenario that is not there', sweep('').replace('darwin-30ty', 'lz, no.yaml'), 'scenarios.1', 'darwin-30ty'],
+    [
+      'a row whose scenario is not there',
+      'kind: choices\ntitle: t\ncouplings: [q_e]\nrows: [{ label: a, scenario: no.yaml }]\n',
+      'rows.0.scenario',
+      'darwin-30ty',
+    ],
+    [
+      'a panel whose scenario is not there',
+      'kind: planes\ntitle: t\ncolumns: 1\npanels: [{ x: q_e, y: q_mu, scenarios: [lz, no.yaml] }]\n',
+      'panels.0.scenarios.1',
+      'darwin-30ty',
+    ],
+    [
+      'a plane of one coupling',
+      'kind: planes\ntitle: t\ncolumns: 1\npanels: [{ x: q_e, y: q_e, scenarios: [lz] }]\n',
+      'panels.0',
+      'once',
+    ],
+    [
+      'a plane of contradicting moments',
+      'kind: planes\ntitle: t\ncolumns: 1\npanels: [{ x: mu_eff, y: mu_e, scenarios: [lz] }]\n',
+      'panels.0',
+      'alone',
+    ],
+    [
+      'a table with a coupling twice',
+      'kind: bounds\ntitle: t\nscenarios: [lz]\ncouplings: [q_e, q_e]\n',
+      'couplings.1',
+      'once',
+    ],
+    [
+      'a table with a scenario twice',
+      'kind: bounds\ntitle: t\nscenarios: [lz, lz]\ncouplings: [q_e]\n',
+      'scenarios.1',
+      'once',
+    ],
+    [
+      'choices with a coupling twice',
+      'kind: choices\ntitle: t\ncouplings: [q_e, q_e]\nrows: [{ label: a, scenario: lz }]\n',
+      'couplings.1',
+      'once',
+    ],
+    [
+      'an experiment inside an experiment',
+      sweep('to_vary: { experiments.darwin.experiments.darwin.exposure_t_y: [1, 2] }\n'),
+      'to_vary.experiments.darwin.experiments.darwin.exposure_t_y',
+      'darwin',
+    ],
     ['contradicting moments', grid('axes: { mu_e: [0, 1], mu_eff: [0, 1] }\n'), 'axes', 'alone'],
     [
       'an unknown scenario key',

@@ -254,6 +254,14 @@ describe('a grid that does not hold everything', () => {
   });
 });
 
+describe('values next to each other in double precision', () => {
+  it.each([[[1, 1 + 2 ** -52]], [[0, 5e-324]], [[0, 1e308]]])('%j leave no room between them', async (values) => {
+    const { bounds } = await scanned('darwin-30ty', { q_e: values });
+    expect(bounds).toHaveLength(1);
+    expect(bounds[0].values.every((value, i, all) => i === 0 || value > all[i - 1])).toBe(true);
+  });
+});
+
 describe('what is read off a grid', () => {
   it('does not depend on tiles and their order', async () => {
     const axes = { q_e: range(-2, 4, 5), r2_e: range(-50, 10, 5), q_mu: range(-8, 8, 5) };

@@ -9,6 +9,7 @@ import { planOf, workshop } from '../support/plans.js';
 
 const TILES = 7;
 const plan = {
+  variations: [{ label: 'DARWIN' }],
   units: Array.from({ length: TILES }, (_, tile) => ({ kind: 'tile', variation: 0, tile })),
 } as unknown as Plan;
 
@@ -41,6 +42,13 @@ describe('a run', () => {
     expect(outcome).toMatchObject({ complete: true, done: TILES, total: TILES, computed: TILES, points: 2 * TILES });
     expect(computers.flatMap(({ computed }) => computed).sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
     expect([...store.records.keys()].sort()).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  });
+
+  it('names the unit that cannot be computed', async () => {
+    const computer = fakeComputer((unit) => {
+      if (unit === 3) throw new Error('no fit');
+    });
+    await expect(runScan(plan, new MemoryStore(), [computer])).rejects.toThrow('tile 3 of DARWIN: no fit');
   });
 
   it('leaves done units alone and computes damaged ones again', async () => {

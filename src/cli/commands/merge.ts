@@ -1,9 +1,11 @@
 import type { Command } from 'commander';
+import { shellWord } from '../../cluster/shell.js';
 import { readScanFolder } from '../../edge/scan-folder.js';
 import { IncompleteScan } from '../../scan/finish-scan.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend } from '../arguments.js';
 import { withWorkshop } from '../context.js';
 import { writeResult } from '../scan-result.js';
+import { Stopped } from '../stopping.js';
 
 interface Options {
   partial?: true;
@@ -27,9 +29,11 @@ export function addMerge(program: Command): void {
         try {
           await writeResult(folder, workshop, { partial: options.partial ?? false, json: options.json ?? false });
         } catch (error) {
+          const folderWord = shellWord(path);
+          if (error instanceof Stopped) throw new Stopped(`stopped; nuscan merge ${folderWord} starts again`);
           if (!(error instanceof IncompleteScan)) throw error;
           throw new Error(
-            `${error.message}; run nuscan scan --resume or the missing shards (nuscan status ${path} lists them), or add --partial`,
+            `${error.message}; run nuscan scan --resume or the missing shards (nuscan status ${folderWord} lists them), or add --partial`,
             { cause: error },
           );
         }

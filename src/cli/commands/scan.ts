@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { shellWord } from '../../cluster/shell.js';
 import { nodeFiles } from '../../edge/node-files.js';
 import { openScanFolder, type ScanFolder } from '../../edge/scan-folder.js';
 import { createUnitThreads } from '../../edge/unit-threads.js';
@@ -9,6 +10,7 @@ import type { BackendChoice } from '../../profile/select.js';
 import type { Workshop } from '../../report/workshop.js';
 import { createUnitComputer, type UnitComputer } from '../../scan/compute-unit.js';
 import { createPlan } from '../../scan/create-plan.js';
+import { IncompleteScan } from '../../scan/finish-scan.js';
 import { type Plan, type Shard, unitsOf } from '../../scan/plan.js';
 import { type RunProgress, runScan } from '../../scan/run-scan.js';
 import { loadScan } from '../../scan/scan-file.js';
@@ -80,15 +82,20 @@ Examples:
             plan,
             shard ? 'join' : options.resume ? 'resume' : 'create',
           );
-          const complete = await compute(folder, workshop, { backend, shard, threads });
-          if (!complete) {
-            throw new Stopped(
-              `stopped; nuscan scan ${file} --out ${folder.folder} ${shard ? `--shard ${options.shard}` : '--resume'} continues`,
-            );
+          const again = `nuscan scan ${shellWord(file)} --out ${shellWord(folder.folder)}`;
+          const stopped = new Stopped(`stopped; ${again} ${shard ? `--shard ${options.shard}` : '--resume'} continues`);
+          if (!(await compute(folder, workshop, { backend, shard, threads }))) throw stopped;
+          if (!shard) {
+            return writeResult(folder, workshop, { json: options.json ?? false }).catch((error) => {
+              // Something has been at the folder since the last unit was written.
+              if (error instanceof IncompleteScan)
+                throw new Error(`${error.message}; ${again} --resume computes them`, { cause: error });
+              throw error instanceof Stopped ? stopped : error;
+            });
           }
-          if (!shard) return writeResult(folder, workshop, { json: options.json ?? false });
           // With --json, what goes to stdout is a result.
-          if (!options.json) print(`share ${options.shard} is complete; nuscan merge ${folder.folder} when all are`);
+          if (!options.json)
+            print(`share ${options.shard} is complete; nuscan merge ${shellWord(folder.folder)} when all are`);
         },
         threads,
       );
