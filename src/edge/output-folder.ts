@@ -55,7 +55,7 @@ async function writeByRename(
 
 /**
  * Checks that files could be written, so that a long calculation is not done in vain.
- * @throws Error when the folder cannot be made or written to, or a name is taken by a folder
+ * @throws Error when the folder cannot be made or written to, or a name is taken by a folder, a device or a pipe
  */
 export async function checkWritable(folder: string, names: readonly string[] = []): Promise<void> {
   const existing = await nearestExisting(resolve(folder));
@@ -68,6 +68,8 @@ export async function checkWritable(folder: string, names: readonly string[] = [
   for (const name of names) {
     const taken = await stat(join(folder, name)).catch(() => undefined);
     if (taken?.isDirectory()) throw cannotWrite(join(folder, name), new Error('a folder has this name'));
+    // A rename would put a file in the place of a device or a pipe, which are there for others.
+    if (taken && !taken.isFile()) throw cannotWrite(join(folder, name), new Error('no regular file has this name'));
   }
 }
 

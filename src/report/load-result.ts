@@ -26,7 +26,15 @@ export async function loadResult(files: TextFiles, folder: string): Promise<Scan
     const { instancePath = '', message = '' } = ajv.errors?.[0] ?? {};
     throw damaged(file, `no result of a scan: ${instancePath.slice(1).replaceAll('/', '.')} ${message}`);
   }
-  return content as ScanResult;
+  const result = content as ScanResult;
+  const { variations, bounds, planes } = result;
+  for (const [list, records] of Object.entries({ bounds, planes })) {
+    const astray = records.findIndex(({ variation }) => !(variation in variations));
+    if (astray >= 0) throw damaged(file, `${list}.${astray}.variation is not one of ${variations.length} variations`);
+  }
+  const torn = bounds.findIndex(({ values, deltaChi2 }) => values.length !== deltaChi2.length);
+  if (torn >= 0) throw damaged(file, `bounds.${torn} has not as many values as Δχ²`);
+  return result;
 }
 
 function damaged(file: string, problem: string): InputError {

@@ -1,5 +1,6 @@
 /** Outputs appear complete or not at all. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { execFileSync } from 'node:child_process';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeFolderByRename } from '../../src/edge/output-folder.js';
@@ -42,6 +43,18 @@ describe('a write that cannot succeed', () => {
     await expect(writeFolderByRename(join(folder.path, 'x/y'), files)).rejects.toThrow('cannot write to');
     expect(await contentsOf(folder.path)).toEqual(['a.txt']);
     expect(await readFile(join(folder.path, 'a.txt'), 'utf8')).toBe('old');
+  });
+});
+
+describe('a pipe', () => {
+  it('stays what it is', async () => {
+    const pipe = join(folder.path, 'pipe.svg');
+    execFileSync('mkfifo', [pipe]);
+    await expect(writeFolderByRename(folder.path, new Map([['pipe.svg', 'new']]))).rejects.toThrow(
+      `cannot write to ${pipe}: no regular file has this name`,
+    );
+    expect((await stat(pipe)).isFIFO()).toBe(true);
+    expect(await contentsOf(folder.path)).toEqual(['pipe.svg']);
   });
 });
 
