@@ -5,17 +5,20 @@ export interface TextFiles {
   exists(path: string): Promise<boolean>;
 }
 
-/** The same files, each read once: later changes of a file are not seen. Texts stay in memory. */
+/** The same files, each looked for and read once: later changes are not seen. Texts stay in memory. */
 export function readOnce(files: TextFiles): TextFiles {
   const texts = new Map<string, Promise<string>>();
+  const known = new Map<string, Promise<boolean>>();
   return {
-    exists: (path) => files.exists(path),
-    read(path) {
-      const text = texts.get(path) ?? files.read(path);
-      texts.set(path, text);
-      return text;
-    },
+    exists: (path) => once(known, path, () => files.exists(path)),
+    read: (path) => once(texts, path, () => files.read(path)),
   };
+}
+
+function once<T>(results: Map<string, Promise<T>>, path: string, ask: () => Promise<T>): Promise<T> {
+  const result = results.get(path) ?? ask();
+  results.set(path, result);
+  return result;
 }
 
 /** Whether text was decoded from bytes that are not UTF-8 text. */

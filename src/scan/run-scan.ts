@@ -47,7 +47,8 @@ export async function runScan(
     else onDamage?.(unit, reason ?? 'damaged');
   }
   const pending = share.filter((unit) => !done.has(unit));
-  let [next, computed, points] = [0, 0, 0];
+  const take = createQueue(plan, pending);
+  let [computed, points] = [0, 0];
   let failure: { readonly error: unknown } | undefined;
   const progress = (): RunProgress => ({ done: done.size + computed, total: share.length, computed, points });
   onProgress?.(progress());
@@ -56,18 +57,21 @@ export async function runScan(
   const chain = async (computer: UnitComputer): Promise<void> => {
     let writing: Promise<void> = Promise.resolve();
     try {
-      while (next < pending.length && !signal?.aborted && !failure) {
-        const unit = pending[next++];
-        const record = await computer.compute(unit).catch((error) => {
+      let unit: number | undefined;
+      while (!signal?.aborted && !failure) {
+        const next = take(unit);
+        if (next === undefined) break;
+        unit = next;
+        const record = await computer.compute(next).catch((error) => {
           // Of thousands of units, which one? A user's mistake names its place already.
           throw error instanceof InputError
             ? error
-            : new Error(`${unitText(plan, unit)}: ${error instanceof Error ? error.message : String(error)}`, {
+            : new Error(`${unitText(plan, next)}: ${error instanceof Error ? error.message : String(error)}`, {
                 cause: error,
               });
         });
         await writing;
-        writing = store.publish(unit, record).then(() => {
+        writing = store.publish(next, record).then(() => {
           computed++;
           if (record.result.kind === 'tile') points += record.result.points;
           onProgress?.(progress());
@@ -83,4 +87,27 @@ export async function runScan(
   await Promise.all(computers.map(chain));
   if (failure) throw failure.error;
   return { ...progress(), complete: done.size + computed === share.length };
+}
+
+/**
+ * Hands out units: to each computer those of one variation, whose model it has built, before it begins with another.
+ * @returns a function from the unit that a computer has finished to its next one
+ */
+function createQueue(plan: Plan, pending: readonly number[]): (last: number | undefined) => number | undefined {
+  const queues = new Map<number, number[]>();
+  for (const unit of pending) {
+    const { variation } = plan.units[unit];
+    const queue = queues.get(variation);
+    if (queue) queue.push(unit);
+    else queues.set(variation, [unit]);
+  }
+  const untouched = [...queues.keys()];
+  return (last) => {
+    const own = last === undefined ? undefined : queues.get(plan.units[last].variation);
+    if (own && own.length > 0) return own.shift();
+    const fresh = untouched.shift();
+    // At the end everybody helps with what is left.
+    const queue = fresh === undefined ? [...queues.values()].find((units) => units.length > 0) : queues.get(fresh);
+    return queue?.shift();
+  };
 }

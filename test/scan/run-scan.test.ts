@@ -63,6 +63,23 @@ describe('a run', () => {
     expect(outcome).toMatchObject({ complete: true, done: TILES, computed: 5 });
   });
 
+  it('gives a computer the units of one variation before those of another, and at the end what is left', async () => {
+    const units = [0, 1, 2].flatMap((variation) => [0, 1, 2, 3].map((tile) => ({ kind: 'tile', variation, tile })));
+    const several = { ...plan, units } as unknown as Plan;
+    const [first, second] = [fakeComputer(), fakeComputer()];
+    await runScan(several, new MemoryStore(), [first, second]);
+    const changes = (computed: readonly number[]): number[] => [
+      ...new Set(computed.map((unit) => Math.floor(unit / 4))),
+    ];
+    expect([...first.computed, ...second.computed].sort((a, b) => a - b)).toEqual([...units.keys()]);
+    expect(changes(first.computed).slice(0, 1)).toEqual([0]);
+    expect(changes(second.computed).slice(0, 1)).toEqual([1]);
+    // The third variation is begun by one of them, and shared at the end.
+    expect(changes(first.computed).length + changes(second.computed).length).toBeLessThanOrEqual(4);
+    expect(first.computed.length).toBeGreaterThan(4);
+    expect(second.computed.length).toBeGreaterThan(4);
+  });
+
   it('keeps to its share', async () => {
     const store = new MemoryStore();
     const computer = fakeComputer();
