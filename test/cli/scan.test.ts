@@ -51,6 +51,12 @@ async function numbersOf(out: string): Promise<Record<string, string>> {
   return files;
 }
 
+/** Records of finished units; a killed writer leaves others behind. */
+async function unitsIn(out: string): Promise<number> {
+  const names = await readdir(inFolder(out, 'records')).catch(() => []);
+  return names.filter((name) => /^\d{6}\.json$/.test(name)).length;
+}
+
 /** A scan that is told to stop by a signal when so many units are done. */
 async function stopAfter(
   units: number,
@@ -60,8 +66,8 @@ async function stopAfter(
 ): Promise<number | null> {
   const child = spawn(process.execPath, [executable, 'scan', ...args], { cwd: folder.path, stdio: 'ignore' });
   const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
-  const done = async (): Promise<number> => (await readdir(inFolder(out, 'records')).catch(() => [])).length;
-  while (child.exitCode === null && (await done()) < units) await new Promise((resolve) => setTimeout(resolve, 2));
+  while (child.exitCode === null && (await unitsIn(out)) < units)
+    await new Promise((resolve) => setTimeout(resolve, 2));
   child.kill(signal);
   return ended;
 }
@@ -80,7 +86,7 @@ describe('a grid', () => {
       for (let resume = false; ; resume = true) {
         const has = await stat(inFolder(out, 'plan.json')).catch(() => undefined);
         const args = ['grid.yaml', '--out', out, '--backend', 'cpu', ...(resume && has ? ['--resume'] : [])];
-        const before = (await readdir(inFolder(out, 'records')).catch(() => [])).length;
+        const before = await unitsIn(out);
         if (before === UNITS || kills >= 20) {
           expect((await scan(...args)).code).toBe(0);
           break;
