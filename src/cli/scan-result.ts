@@ -40,18 +40,19 @@ export async function writeResult(
       },
     }),
   ).finally(() => bar.stop());
+  // The numbers first: whatever becomes of the figures, they are there.
+  await writeFolderByRename(folder.folder, new Map([[RESULT_FILE, `${JSON.stringify(result, null, 1)}\n`]]));
   const [{ scanFiles }, { renderPng }] = await Promise.all([
     import('../report/scan-report.js'),
     import('../report/figures/png.js'),
   ]);
   const files = scanFiles(result, plan.scan, (svg) => renderPng(svg, fontFiles, PNG_WIDTH));
-  files.set(RESULT_FILE, `${JSON.stringify(result, null, 1)}\n`);
   await writeFolderByRename(folder.folder, files);
   if (json) return printJson(result);
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   const extent = result.done < result.units ? `partial result, ${result.done} of ${result.units} units` : 'complete';
   print(
-    `${extent}: ${files.size} files in ${folder.folder} (result made in ${seconds} s); start with ${folder.folder}/summary.md`,
+    `${extent}: ${files.size + 1} files in ${folder.folder} (result made in ${seconds} s); start with ${folder.folder}/summary.md`,
   );
 }
 

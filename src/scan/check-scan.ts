@@ -2,7 +2,7 @@
 import { SETTING_SCHEMAS } from '../experiment/schema.js';
 import type { SettingValue } from '../experiment/settings.js';
 import type { YamlDocument } from '../input/yaml-document.js';
-import { type CouplingName, conflictingMoments } from '../physics/couplings.js';
+import { COUPLINGS, type CouplingName, conflictingMoments } from '../physics/couplings.js';
 import { type AxisFile, axisValues, isRange, rangeFault } from './axes.js';
 import { MAXIMUM_TILES, TILE_POINTS } from './grid.js';
 import type { GridScan, ScanFile, ScenarioAxes, SweepScan } from './scan-file.js';
@@ -174,6 +174,15 @@ function checkGrid(document: YamlDocument<ScanFile>, scan: GridScan): void {
           `a number above ${axis[falling - 1]}`,
           axis[falling],
         );
+    }
+    const highest = isRange(axis) ? axis.max : axis[axis.length - 1];
+    if (COUPLINGS[name].evenInSign && highest <= 0) {
+      throw document.error(
+        ['axes', name],
+        `all of it below 0, though only |${name}| enters`,
+        'values from 0, or of both signs',
+        highest,
+      );
     }
     points *= isRange(axis) ? axis.points : axis.length;
   }

@@ -1,7 +1,9 @@
 import { csvParse } from 'd3-dsv';
 import { DOMParser } from 'linkedom';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { fontFiles } from '../../src/edge/fonts.js';
 import type { CouplingName } from '../../src/physics/couplings.js';
+import { renderPng } from '../../src/report/figures/png.js';
 import { scanFiles } from '../../src/report/scan-report.js';
 import type { BoundRecord, PlaneRecord } from '../../src/scan/records.js';
 import type { OfVariation, ScanResult } from '../../src/scan/result.js';
@@ -202,6 +204,25 @@ describe('a sweep', () => {
     expect([...files.keys()]).toEqual(expect.arrayContaining(['mine.svg', 'mine-planes.svg']));
     expect(text(files, 'mine-planes.svg')).toContain('>second minimum</text>');
     expect(text(files, 'summary.md')).toContain('two degrees of freedom, 90% C.L.: Δχ² < 4.6052');
+  });
+
+  it('of bounds that grow beyond all measure is cut at its frame, and can be rendered', () => {
+    const open = bound('q_e', 2, -1e9, 2e9);
+    const intervals = open.intervals.map((interval) => ({ ...interval, loOpen: true, hiOpen: true }));
+    const wild = result({
+      ...varied({ threshold_keV: [1, 10, 300] }),
+      bounds: [bound('q_e', 0, -1, 2), bound('q_e', 1, -2, 3), { ...open, intervals }],
+    });
+    const svg = text(scanFiles(wild, SWEEP, noPng), 'mine.svg');
+    // What is filled stays near the frame; the renderer gives up on shapes that reach far beyond it.
+    const bands = [...svg.matchAll(/<g[^>]*class="band"[^>]*>.*?<\/g>/gs)].map(([mark]) => mark);
+    expect(bands.length).toBeGreaterThan(0);
+    const heights = bands.flatMap((mark) =>
+      [...mark.matchAll(/[ML]-?[\d.]+,(-?[\d.]+)/g)].map(([, y]) => Math.abs(Number(y))),
+    );
+    expect(heights.length).toBeGreaterThan(3);
+    expect(Math.max(...heights)).toBeLessThan(2000);
+    expect(renderPng(svg, fontFiles, 900).length).toBeGreaterThan(1000);
   });
 
   it('says which boundaries have not come to rest, or were not found', () => {

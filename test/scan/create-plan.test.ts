@@ -175,6 +175,12 @@ describe('bad scans name file, line, key and what is accepted', () => {
       'axes',
       'at most',
     ],
+    [
+      'an axis below 0 of a moment',
+      grid('axes: { mu_eff: { min: -40, max: -1, points: 9 } }\n'),
+      'axes.mu_eff',
+      'from 0',
+    ],
     ['an axis that is profiled', grid('axes: { q_e: [0, 1] }\nprofiled: [q_e]\n'), 'profiled', 'once'],
     [
       'moments that contradict profiled ones',

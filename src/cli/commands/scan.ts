@@ -9,7 +9,6 @@ import { InputError } from '../../input/errors.js';
 import type { BackendChoice } from '../../profile/select.js';
 import type { Workshop } from '../../report/workshop.js';
 import { createUnitComputer, type UnitComputer } from '../../scan/compute-unit.js';
-import { createPlan } from '../../scan/create-plan.js';
 import { IncompleteScan } from '../../scan/finish-scan.js';
 import { type Plan, type Shard, unitsOf } from '../../scan/plan.js';
 import { type RunProgress, runScan } from '../../scan/run-scan.js';
@@ -17,6 +16,7 @@ import { loadScan } from '../../scan/scan-file.js';
 import { modelBuilder } from '../../scan/variations.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend, parseShard, parseThreads } from '../arguments.js';
 import { print, printJson, withWorkshop } from '../context.js';
+import { planOf } from '../plan-of.js';
 import { createProgressBar, durationText, rateText } from '../progress-bar.js';
 import { scanPath } from '../scan-path.js';
 import { writeResult } from '../scan-result.js';
@@ -64,7 +64,7 @@ Examples:
       await withWorkshop(
         backend,
         async (workshop) => {
-          const plan = await createPlan(document, (scenario, settings) => workshop.build(scenario, settings));
+          const plan = await planOf(document, workshop);
           if (options.plan !== undefined && options.plan !== plan.hash) {
             throw new InputError(`the plan of ${file} is ${plan.hash}`, {
               key: '--plan',

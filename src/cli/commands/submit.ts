@@ -26,12 +26,12 @@ import { nodeProcesses } from '../../edge/processes.js';
 import { openScanFolder, readScanFolder } from '../../edge/scan-folder.js';
 import { clusterFolder, jobName, readJobs, recordJob, writeScripts } from '../../edge/submission-files.js';
 import { InputError } from '../../input/errors.js';
-import { createPlan } from '../../scan/create-plan.js';
 import type { Plan } from '../../scan/plan.js';
 import { loadScan } from '../../scan/scan-file.js';
 import type { UnitState } from '../../scan/store.js';
 import { BACKEND_OPTION, parseBackend } from '../arguments.js';
 import { print, withWorkshop } from '../context.js';
+import { planOf } from '../plan-of.js';
 import { scanPath } from '../scan-path.js';
 
 /** Slurm's MaxArraySize is 1001 unless a site changes it; the largest index is one less. */
@@ -112,7 +112,7 @@ async function submit(file: string, options: Options): Promise<void> {
   if (!options.dryRun) await checkPrograms(engine, file);
 
   const path = await scanPath(file);
-  const plan = await planOf(path);
+  const plan = await planOfFile(path);
   const jobs = await readJobs(options.out);
   if (jobs.length > 0 && !options.resume) {
     throw new InputError(`submitted before, as job ${jobs.map(({ id }) => id).join(', ')}`, {
@@ -237,11 +237,9 @@ async function cancelReplaced(
 }
 
 /** The plan of a scan file; its mistakes show before anything waits in a queue. */
-async function planOf(path: string): Promise<Plan> {
+async function planOfFile(path: string): Promise<Plan> {
   const document = await loadScan(nodeFiles, path);
-  return withWorkshop('cpu', (workshop) =>
-    createPlan(document, (scenario, settings) => workshop.build(scenario, settings)),
-  );
+  return withWorkshop('cpu', (workshop) => planOf(document, workshop));
 }
 
 /** What the folder of a scan holds; it is made unless this is a dry run. */

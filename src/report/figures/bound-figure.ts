@@ -2,6 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import { COUPLINGS } from '../../physics/couplings.js';
 import { boundAxis, hasOnlyLimits, settingAxis } from './bound-axes.js';
+import { clipOutline } from './clip-outline.js';
 import type { BoundFamily, BoundPanel, ShownInterval } from './figure-data.js';
 import { bandsOf } from './interval-bands.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
@@ -69,7 +70,7 @@ function familyMarks(
     ]),
   );
   return [
-    ...(filled ? areas.map((area) => areaMark(area, style)) : []),
+    ...(filled ? areas.map((area) => areaMark(clipOutline(area, axes), style)) : []),
     ...edges.map((edge) => lineMark(edge, style)),
     ...(ends.length > 0
       ? [Plot.dot(ends, { r: MARK_RADIUS, fill: style.colour, stroke: 'white', strokeWidth: 1, clip: true })]

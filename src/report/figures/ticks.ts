@@ -85,6 +85,13 @@ export function axisShare(axis: AxisShape, value: number): number {
   return (forward(value) - forward(low)) / (forward(high) - forward(low));
 }
 
+/** The value at a position along an axis, see {@link axisShare}. */
+export function axisValue(axis: AxisShape, share: number): number {
+  const { forward, backward } = stretch(axis);
+  const [low, high] = axis.domain;
+  return backward(forward(low) + share * (forward(high) - forward(low)));
+}
+
 /** The value that stands halfway between two others. */
 export function axisMiddle(axis: AxisShape, a: number, b: number): number {
   const { forward, backward } = stretch(axis);
