@@ -431,6 +431,18 @@ const SCHEMAS: Record<string, object> = {
     merged: flag('result.json holds all units'),
     next: list(text('command'), 'what helps, any one of them; empty: nothing but to wait'),
   }),
+  'scan-estimate': object({
+    plan: text('hash of the plan'),
+    name: text('name of the scan'),
+    variations: number('combinations of the scenario axes'),
+    units: number('bounds, planes or tiles'),
+    share: number('units of the share that was asked for, else all'),
+    points: number('points of the grids of all variations; 0 where there is no grid'),
+    pointsPerTile: number('points computed and stored at a time'),
+    storeBytes: number('disk space of the grid'),
+    memoryBytes: number('memory of the process, about'),
+    seconds: number('expected time, measured on a sample'),
+  }),
   'compare-output': object({
     sources: list(
       object({

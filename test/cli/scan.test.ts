@@ -2,9 +2,10 @@
 import { spawn } from 'node:child_process';
 import { copyFile, readdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomNumbers } from '../../src/numerics/random.js';
-import { contentsOf, executable, nuscan, temporaryFolder, writeText } from './nuscan.js';
+import { contentsOf, executable, nuscan, packageFolder, temporaryFolder, writeText } from './nuscan.js';
 
 const GRID = `kind: grid
 title: a grid in small tiles
@@ -218,7 +219,10 @@ describe('a dry run', () => {
     expect(stdout).toMatch(/memory about \d+ MB, disk \d+ [kM]B/);
     expect(stdout).toMatch(/expected time .* points\/s/);
     const { stdout: json } = await scan('sweep.yaml', '--dry-run', '--json');
-    expect(JSON.parse(json)).toMatchObject({ units: 6, points: 0, variations: 3 });
+    const estimate = JSON.parse(json);
+    expect(estimate).toMatchObject({ units: 6, points: 0, variations: 3 });
+    const schema = JSON.parse(await readFile(join(packageFolder, 'schemas/scan-estimate.schema.json'), 'utf8'));
+    expect(new Ajv({ strict: false }).validate(schema, estimate)).toBe(true);
     expect(await contentsOf(folder.path)).toEqual(before);
   });
 });
