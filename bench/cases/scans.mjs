@@ -4,7 +4,6 @@
 //   charges      n^6 points of all six millicharges, DARWIN 30 t y
 //   store        points per second of the units, with the store on disk and with nothing behind them
 //   shares       one and two processes with a core each
-//   sweep        darwin-exposure: 225 bounds, figure and table
 import { spawn } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -60,7 +59,6 @@ export async function run() {
       charges: grids,
       store: await throughStore(folder),
       shares: await shares(folder),
-      sweep: await measured(folder, undefined, 'darwin-exposure'),
     };
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -68,9 +66,9 @@ export async function run() {
 }
 
 /** One process: wall time, peak memory, size of what it leaves. */
-async function measured(folder, text, name = 'scan.yaml') {
-  const file = text === undefined ? name : join(folder, name);
-  if (text !== undefined) await writeFile(file, text);
+async function measured(folder, text) {
+  const file = join(folder, 'scan.yaml');
+  await writeFile(file, text);
   const out = join(folder, 'out');
   const { seconds, peakBytes } = await timed([executable, 'scan', file, '--out', out, '--backend', 'cpu']);
   const storeBytes = await sizeOf(join(out, 'grid.zarr')).catch(() => 0);

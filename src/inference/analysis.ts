@@ -82,6 +82,8 @@ export interface BoundOptions {
   readonly profiled?: readonly CouplingName[] | undefined;
   /** Confidence level, default 0.9. */
   readonly confidenceLevel?: number | undefined;
+  /** Sample the part of the profile that figures show evenly as well; default true. Costs a seventh of a bound. */
+  readonly drawn?: boolean | undefined;
   /** Scanned range in table units; default: wide enough for every island. */
   readonly range?: readonly [number, number] | undefined;
 }
@@ -129,7 +131,7 @@ export async function findBound(
     const curve = options.range ? await curveInRange(hypotheses, full, options.range, coupling) : full;
     const intervals = await findIntervals(hypotheses, curve, threshold, full.minima[0].chi2);
     const drawn =
-      intervals.length > 0
+      intervals.length > 0 && (options.drawn ?? true)
         ? await withEvenSamples(hypotheses, curve, aroundIntervals(intervals, range), EVEN_SAMPLES)
         : curve;
     return {

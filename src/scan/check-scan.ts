@@ -135,6 +135,13 @@ function checkRange(document: YamlDocument<ScanFile>, path: Path, axis: AxisFile
   if (fault) throw document.error([...path, fault.key], fault.problem, fault.accepted, axis[fault.key]);
 }
 
+/** Whether the figure of a sweep shows bounds against its first scenario axis; otherwise it shows profiles. */
+export function drawsBounds(scan: SweepScan): boolean {
+  const first = Object.values({ ...scan.to_vary, ...scan.to_zip })[0];
+  const isNumeric = first !== undefined && valuesOf(first).every((value) => typeof value === 'number');
+  return isNumeric && scan.figure !== 'profiles';
+}
+
 function checkSweep(document: YamlDocument<ScanFile>, scan: SweepScan): void {
   const { couplings = [], planes = [], profiled = {} } = scan;
   if (couplings.length + planes.length === 0)
@@ -146,9 +153,7 @@ function checkSweep(document: YamlDocument<ScanFile>, scan: SweepScan): void {
       throw document.error(['profiled', name], 'not among the couplings', couplings.join(', '));
     checkTogether(document, ['profiled', name], [name, ...others]);
   }
-  const first = Object.values({ ...scan.to_vary, ...scan.to_zip })[0];
-  const drawable = first !== undefined && valuesOf(first).every((value) => typeof value === 'number');
-  if (scan.figure === 'bounds' && !drawable)
+  if (scan.figure === 'bounds' && !drawsBounds(scan))
     throw document.error(
       ['figure'],
       'the first scenario axis has no numbers to draw bounds against',

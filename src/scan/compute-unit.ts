@@ -84,10 +84,11 @@ export function createUnitComputer(
       const seconds = (): number => (performance.now() - started) / 1000;
       switch (unit.kind) {
         case 'bound': {
-          const { coupling, profiled, confidenceLevel } = unit;
+          const { coupling, profiled, confidenceLevel, drawn } = unit;
           const bound = await findBound(await modelOf(unit.variation), coupling, createProfiler, {
             profiled,
             confidenceLevel,
+            drawn,
           });
           return { computation: computationJson(bound), seconds: seconds(), result: boundRecord(bound) };
         }

@@ -8,6 +8,7 @@ import type { YamlDocument } from '../input/yaml-document.js';
 import { configurationHash, hashOf } from '../model/configuration.js';
 import type { CouplingName } from '../physics/couplings.js';
 import { type AxisFile, axisValues } from './axes.js';
+import { drawsBounds } from './check-scan.js';
 import { createLayout, type GridLayout, MAXIMUM_TILES, TILE_POINTS, tilesPerVariation } from './grid.js';
 import type { Plan, Unit, Variation } from './plan.js';
 import { type GridScan, type ScanFile, type SweepScan, scenarioPath } from './scan-file.js';
@@ -131,7 +132,10 @@ function unitsOfScan(scan: ScanFile, variations: readonly Variation[], grid: Gri
 
 function sweepUnits(scan: SweepScan, variation: number): Unit[] {
   return (scan.confidence_levels ?? CONFIDENCE_LEVELS).flatMap((level): Unit[] => [
-    ...(scan.couplings ?? []).map((coupling) => boundUnit(variation, coupling, level, scan.profiled?.[coupling])),
+    ...(scan.couplings ?? []).map((coupling): Unit => {
+      const profiled = scan.profiled?.[coupling] ?? defaultProfiled(coupling);
+      return { ...boundUnit(variation, coupling, level, profiled), drawn: !drawsBounds(scan) };
+    }),
     ...(scan.planes ?? []).map(({ x, y }) => planeUnit(variation, x, y, level)),
   ]);
 }
@@ -141,8 +145,8 @@ function boundUnit(
   coupling: CouplingName,
   confidenceLevel = 0.9,
   profiled: readonly CouplingName[] = defaultProfiled(coupling),
-): Unit {
-  return { kind: 'bound', variation, coupling, profiled, confidenceLevel };
+): Extract<Unit, { kind: 'bound' }> {
+  return { kind: 'bound', variation, coupling, profiled, confidenceLevel, drawn: true };
 }
 
 function planeUnit(variation: number, x: CouplingName, y: CouplingName, confidenceLevel = 0.9): Unit {

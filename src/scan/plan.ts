@@ -36,6 +36,8 @@ export type Unit =
       readonly coupling: CouplingName;
       readonly profiled: readonly CouplingName[];
       readonly confidenceLevel: number;
+      /** Its profile is drawn: sampled evenly where figures show it. */
+      readonly drawn: boolean;
     }
   | {
       readonly kind: 'plane';

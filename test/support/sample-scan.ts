@@ -106,7 +106,7 @@ export function sweepPlan(hash = 'bbbbbbbbbbbbbbbb'): Plan {
     dimensions: DIMENSIONS,
     variations,
     units: variations.flatMap((_, variation): Unit[] => [
-      { kind: 'bound', variation, coupling: 'q_e', profiled: ['q_mu'], confidenceLevel: 0.9 },
+      { kind: 'bound', variation, coupling: 'q_e', profiled: ['q_mu'], confidenceLevel: 0.9, drawn: true },
       { kind: 'plane', variation, x: 'q_e', y: 'q_mu', confidenceLevel: 0.9 },
     ]),
   };
