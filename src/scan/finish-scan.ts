@@ -175,7 +175,10 @@ async function gatherGrid(
       });
       gathered.bounds.push(...polished.bounds.map((bound) => ({ variation, ...bound })));
       gathered.planes.push(...polished.planes.map((plane) => ({ variation, ...plane })));
-      gathered.computations.push(computationJson(computationOf(profiler)));
+      const { backend, report } = computationOf(profiler);
+      // All of it is float64: that a GPU had nothing to do here says nothing about the tiles.
+      const { idle: _, ...rest } = report ?? { answeredBy: backend, answered: {}, remarks: [] };
+      gathered.computations.push(computationJson({ backend, report: rest }));
     } finally {
       await profiler.close();
     }
