@@ -1,8 +1,8 @@
 /** Scan files as users name them. */
-import { readdir } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { nodeFiles, packageFolder } from '../edge/node-files.js';
-import { InputError } from '../input/errors.js';
+import { InputError, nearest } from '../input/errors.js';
+import { EXAMPLE_SCANS, PAPER_SCANS } from '../scan/scan-file.js';
 
 /**
  * The path of a scan file, or of a shipped scan by its name.
@@ -13,10 +13,12 @@ export async function scanPath(given: string): Promise<string> {
   const shipped = join(packageFolder, 'scans', `${given}.yaml`);
   if (/^[\w-]+$/.test(given) && (await nodeFiles.exists(shipped))) return shipped;
   if (await nodeFiles.exists(given)) return given;
-  const names = (await readdir(join(packageFolder, 'scans'))).filter((name) => name.endsWith('.yaml'));
-  throw new InputError('no such file or shipped scan', {
+  // Spectra are drawn by reproduce, not scanned.
+  const names = [...PAPER_SCANS, ...EXAMPLE_SCANS].filter((name) => name !== 'spectra');
+  const near = nearest(given, names);
+  throw new InputError(`no such file or shipped scan${near ? ` (did you mean ${near}?)` : ''}`, {
     key: 'FILE',
     value: given,
-    accepted: `a YAML file, or ${names.map((name) => basename(name, '.yaml')).join(', ')}`,
+    accepted: `a YAML file, or ${names.join(', ')}`,
   });
 }

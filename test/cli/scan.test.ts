@@ -230,6 +230,11 @@ describe('a dry run', () => {
 describe('bad input ends with exit code 2 and nothing written', () => {
   it.each([
     ['an unknown scan', ['nowhere'], 'FILE = "nowhere": no such file or shipped scan'],
+    [
+      'a misspelt scan',
+      ['darwin-exposre'],
+      'FILE = "darwin-exposre": no such file or shipped scan (did you mean darwin-exposure?)',
+    ],
     ['share 9 of 8', ['grid.yaml', '--shard', '9/8'], '--shard = "9/8"'],
     ['share 0', ['grid.yaml', '--shard', '0/8'], '--shard = "0/8"'],
     ['a share without a number', ['grid.yaml', '--shard', 'a/8'], '--shard = "a/8"'],
