@@ -9,7 +9,7 @@ import { VERSION } from '../version.js';
 import { type GridLayout, gridPoints, tileBox, tilesPerVariation } from './grid.js';
 import type { Plan, Variation } from './plan.js';
 import { polish } from './polish.js';
-import { createProjections } from './projections.js';
+import { createProjections, type Projections } from './projections.js';
 import type { BoundRecord, PlaneRecord } from './records.js';
 import type { OfVariation, ScanResult } from './result.js';
 import type { ScanStore } from './store.js';
@@ -127,6 +127,7 @@ function refuseMissing(plan: Plan, { partial }: FinishOptions, { missing }: Gath
   if (missing.size > 0 && !partial) throw new IncompleteScan(missing.size, plan.units.length);
 }
 
+/** One variation after the other: the projections of a single one are in memory. */
 async function gatherGrid(
   plan: Plan,
   grid: GridLayout,
@@ -134,53 +135,71 @@ async function gatherGrid(
   options: FinishOptions,
   gathered: Gathered,
 ): Promise<void> {
-  const tiles = tilesPerVariation(grid);
-  const { variations, scan } = plan;
-  const confidenceLevels = (scan.kind === 'grid' && scan.confidence_levels) || [0.9];
-  const outputs = (scan.kind === 'grid' && scan.outputs) || (['profiles', 'planes'] as const);
-  const projected = [];
-  for (const variation of variations.keys()) {
-    const projections = createProjections(grid);
-    let read = 0;
-    for (let tile = 0; tile < tiles; tile++) {
-      options.signal?.throwIfAborted();
-      const unit = variation * tiles + tile;
-      options.onProgress?.((0.5 * unit) / plan.units.length, 'reading tiles');
-      const record = await store.read(unit);
-      if (record?.result.kind !== 'tile') {
-        gathered.missing.add(unit);
-        continue;
-      }
-      read++;
-      gathered.computations.push(record.computation);
-      gathered.failed += record.result.failed;
-      projections.add(tileBox(grid, tile), record.result.chi2);
-    }
-    gathered.done += read;
-    projected.push(read > 0 ? projections : undefined);
+  for (const variation of plan.variations.keys()) {
+    const projections = await readProjections(plan, grid, variation, store, options, gathered);
+    // Once something is missing, the other tiles are only counted, unless a partial result will do.
+    const refused = gathered.missing.size > 0 && !options.partial;
+    if (projections && !refused) await gatherPolished(plan, grid, variation, projections, options, gathered);
   }
   refuseMissing(plan, options, gathered);
-  for (const [variation, projections] of projected.entries()) {
-    if (!projections) continue;
-    const couplings = [...grid.axes.map((axis) => axis.coupling), ...grid.profiled];
-    const problem = createProblem(await options.buildModel(variations[variation]), couplings);
-    const profiler = await options.createProfiler(problem);
-    try {
-      const polished = await polish(await createHypotheses(problem, profiler), projections, {
-        confidenceLevels,
-        outputs,
-        signal: options.signal,
-        progress: (done, total) =>
-          options.onProgress?.(0.5 + (0.5 * (variation + done / total)) / variations.length, 'polishing projections'),
-      });
-      gathered.bounds.push(...polished.bounds.map((bound) => ({ variation, ...bound })));
-      gathered.planes.push(...polished.planes.map((plane) => ({ variation, ...plane })));
-      const { backend, report } = computationOf(profiler);
-      // All of it is float64: that a GPU had nothing to do here says nothing about the tiles.
-      const { idle: _, ...rest } = report ?? { answeredBy: backend, answered: {}, remarks: [] };
-      gathered.computations.push(computationJson({ backend, report: rest }));
-    } finally {
-      await profiler.close();
+}
+
+/** The projections of the grid of a variation; undefined when none of its tiles is there. */
+async function readProjections(
+  plan: Plan,
+  grid: GridLayout,
+  variation: number,
+  store: Pick<ScanStore, 'read'>,
+  options: FinishOptions,
+  gathered: Gathered,
+): Promise<Projections | undefined> {
+  const tiles = tilesPerVariation(grid);
+  const projections = createProjections(grid);
+  let read = 0;
+  for (let tile = 0; tile < tiles; tile++) {
+    options.signal?.throwIfAborted();
+    options.onProgress?.((variation + (0.5 * tile) / tiles) / plan.variations.length, 'reading tiles');
+    const unit = variation * tiles + tile;
+    const record = await store.read(unit);
+    if (record?.result.kind !== 'tile') {
+      gathered.missing.add(unit);
+      continue;
     }
+    read++;
+    gathered.computations.push(record.computation);
+    gathered.failed += record.result.failed;
+    projections.add(tileBox(grid, tile), record.result.chi2);
+  }
+  gathered.done += read;
+  return read > 0 ? projections : undefined;
+}
+
+async function gatherPolished(
+  { scan, variations }: Plan,
+  grid: GridLayout,
+  variation: number,
+  projections: Projections,
+  options: FinishOptions,
+  gathered: Gathered,
+): Promise<void> {
+  const couplings = [...grid.axes.map((axis) => axis.coupling), ...grid.profiled];
+  const problem = createProblem(await options.buildModel(variations[variation]), couplings);
+  const profiler = await options.createProfiler(problem);
+  try {
+    const polished = await polish(await createHypotheses(problem, profiler), projections, {
+      confidenceLevels: (scan.kind === 'grid' && scan.confidence_levels) || [0.9],
+      outputs: (scan.kind === 'grid' && scan.outputs) || (['profiles', 'planes'] as const),
+      signal: options.signal,
+      progress: (done, total) =>
+        options.onProgress?.((variation + 0.5 + (0.5 * done) / total) / variations.length, 'polishing projections'),
+    });
+    gathered.bounds.push(...polished.bounds.map((bound) => ({ variation, ...bound })));
+    gathered.planes.push(...polished.planes.map((plane) => ({ variation, ...plane })));
+    const { backend, report } = computationOf(profiler);
+    // All of it is float64: that a GPU had nothing to do here says nothing about the tiles.
+    const { idle: _, ...rest } = report ?? { answeredBy: backend, answered: {}, remarks: [] };
+    gathered.computations.push(computationJson({ backend, report: rest }));
+  } finally {
+    await profiler.close();
   }
 }
