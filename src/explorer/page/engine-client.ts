@@ -1,0 +1,14 @@
+/** What the page sees of the engine: questions about slots, answers as they come. */
+import type { Answer, Pulls, Question } from '../engine/question.js';
+
+export interface EngineClient {
+  /**
+   * Replaces the question of a slot. Answers to older questions of the slot are never delivered afterwards.
+   * @param slot number of the entry on the page; slots are spread over the workers
+   */
+  ask(slot: number, question: Question, onAnswer: (answer: Answer) => void): void;
+  /** Nuisances at a point of a slot's plane; null without a model, or when a newer request has replaced this one. */
+  pulls(slot: number, at: readonly [x: number, y: number]): Promise<Pulls | null>;
+  /** Drops the question of a slot that is no longer shown. */
+  forget(slot: number): void;
+}
