@@ -57,7 +57,7 @@ await build({
 });
 
 // The one file of gpu.js holds its parser.
-bundled.add(join(root, 'node_modules/acorn'));
+if (bundled.has(join(root, 'node_modules/gpu.js'))) bundled.add(join(root, 'node_modules/acorn'));
 writeFileSync(join(site, 'licences.txt'), licences());
 
 /** Licences of nuscan and of every package in the site. */
