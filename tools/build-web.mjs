@@ -1,15 +1,75 @@
 // Builds the explorer: a static site in dist/web that works from any file server, at any path.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const site = join(root, 'dist/web');
+
+/** Fails the build when something of Node slips in: vite would replace it by an empty module. */
+const noNode = () => ({
+  name: 'no-node',
+  enforce: 'pre',
+  resolveId(source, importer) {
+    if (isBuiltin(source)) this.error(`${importer} imports ${source}, which no browser has`);
+    return null;
+  },
+});
+
+/** Folders of the packages whose modules are in the site. */
+const bundled = new Set();
+const notePackages = () => ({
+  name: 'note-packages',
+  generateBundle(_options, bundle) {
+    for (const chunk of Object.values(bundle)) {
+      for (const id of chunk.moduleIds ?? []) {
+        const [folder] = /^.*node_modules\/(@[^/]+\/)?[^/]+/.exec(id) ?? [];
+        if (folder) bundled.add(folder);
+      }
+    }
+  },
+});
 
 await build({
   configFile: false,
   root: join(root, 'src/explorer/page'),
   base: './',
   logLevel: 'warn',
-  build: { outDir: join(root, 'dist/web'), emptyOutDir: true, target: 'es2022' },
-  worker: { format: 'es' },
+  resolve: { alias: { linkedom: join(root, 'src/explorer/page/dom-parser.ts') } },
+  plugins: [noNode(), notePackages()],
+  build: {
+    outDir: site,
+    emptyOutDir: true,
+    target: 'es2022',
+    // gpu.js, which only browsers without WebGPU load, is larger than what vite warns of.
+    chunkSizeWarningLimit: 800,
+  },
+  worker: {
+    format: 'es',
+    plugins: () => [noNode(), notePackages()],
+    // A folder of their own: a server may allow them what it does not allow the page.
+    rolldownOptions: {
+      output: { entryFileNames: 'workers/[name]-[hash].js', chunkFileNames: 'workers/[name]-[hash].js' },
+    },
+  },
 });
+
+// The one file of gpu.js holds its parser.
+if (bundled.has(join(root, 'node_modules/gpu.js'))) bundled.add(join(root, 'node_modules/acorn'));
+writeFileSync(join(site, 'licences.txt'), licences());
+
+/** Licences of nuscan and of every package in the site. */
+function licences() {
+  const parts = [`nuscan\n\n${readFileSync(join(root, 'LICENSE'), 'utf8').trim()}`];
+  for (const folder of [...bundled].sort()) {
+    const { name, version, license, licenses } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    const files = readdirSync(folder).filter((file) => /^(licen[cs]e|copying|notice)/i.test(file));
+    const texts = files.map((file) => readFileSync(join(folder, file), 'utf8').trim());
+    const licence = license ?? licenses?.map(({ type }) => type).join(', ');
+    if (!licence) throw new Error(`the package ${name} names no licence`);
+    parts.push([`${name} ${version} (${licence})`, ...texts].join('\n\n'));
+  }
+  return `${parts.join(`\n\n${'-'.repeat(78)}\n\n`)}\n`;
+}

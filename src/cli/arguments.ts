@@ -132,3 +132,16 @@ export function parseThreads(text: string): number {
   }
   return value;
 }
+
+/** A TCP port; 0 for any free one. */
+export function parsePort(text: string): number {
+  const value = parseNumber(text);
+  if (!Number.isInteger(value) || value < 0 || value > 65_535) {
+    throw new InputError('not a port', {
+      key: '--port',
+      value: text,
+      accepted: 'a whole number from 0 to 65535, for instance 8017',
+    });
+  }
+  return value;
+}

@@ -9,6 +9,7 @@ import { addCite } from './commands/cite.js';
 import { addCompare } from './commands/compare.js';
 import { addContour } from './commands/contour.js';
 import { addDoctor } from './commands/doctor.js';
+import { addExplore } from './commands/explore.js';
 import { addExport } from './commands/export.js';
 import { addMerge } from './commands/merge.js';
 import { addRates } from './commands/rates.js';
@@ -41,6 +42,7 @@ for (const add of [
   addChi2,
   addRates,
   addSpectrum,
+  addExplore,
   addScenarios,
   addDoctor,
   addCite,

@@ -11,15 +11,19 @@ export class Stopped extends Error {
   }
 }
 
-let gentle: (() => void) | undefined;
+let gentle: { readonly stop: () => void; readonly notice: string } | undefined;
 
 /**
  * Runs work that stops by itself when its signal is aborted; a second SIGINT or SIGTERM stops it at once.
  * @param work receives the signal
+ * @param notice what the user is told then
  */
-export async function stoppable<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export async function stoppable<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  notice = 'finishing what is being computed; once more stops at once',
+): Promise<T> {
   const controller = new AbortController();
-  gentle = () => controller.abort(new Stopped('told to stop'));
+  gentle = { stop: () => controller.abort(new Stopped('told to stop')), notice };
   try {
     return await work(controller.signal);
   } finally {
@@ -37,8 +41,8 @@ export function installStopping(): void {
       const request = gentle;
       gentle = undefined;
       if (request) {
-        process.stderr.write(`nuscan: ${signal}: finishing what is being computed; once more stops at once\n`);
-        request();
+        process.stderr.write(`nuscan: ${signal}: ${request.notice}\n`);
+        request.stop();
         return;
       }
       if (signal === 'SIGINT') process.stderr.write('nuscan: interrupted\n');
