@@ -158,13 +158,14 @@ function answer(
     return;
   }
   const compressed = acceptsGzip(request.headers['accept-encoding']) ? file.compressed?.() : undefined;
+  // Node leaves the body out for HEAD.
   const body = compressed ?? file.body;
   response.writeHead(200, {
     ...file.headers,
     'Content-Length': body.length,
     ...(compressed ? { 'Content-Encoding': 'gzip' } : {}),
   });
-  response.end(request.method === 'HEAD' ? undefined : body);
+  response.end(body);
 }
 
 function refuse(response: ServerResponse, status: number, text: string): void {

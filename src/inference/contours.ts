@@ -124,7 +124,7 @@ async function traceIsland(
 ): Promise<Island> {
   const { threshold, samples = FIRST_SAMPLES } = options;
   const { xRange, yRange } = box;
-  const height = (chi2: number): number => Math.sqrt(threshold) - Math.sqrt(Math.max(0, chi2 - reference));
+  const height = heightAbove(reference, threshold);
   const natural = (column: 0 | 1, from: number): boolean => hypotheses.axes[column].evenInSign && from === 0;
   const naturalEdge = [natural(0, xRange[0]), natural(1, yRange[0])] as const;
   const seeds = box.minima.filter(([x, y]) => x >= xRange[0] && x <= xRange[1] && y >= yRange[0] && y <= yRange[1]);
@@ -132,17 +132,17 @@ async function traceIsland(
   const evaluate: EvaluatePlane = async (positions) =>
     (await hypotheses.profiler.profile(positions, { decisive: [level] })).chi2;
   let grid = await denseGrid(evaluate, xRange, yRange, samples, samples);
-  let region = trace(grid, height, naturalEdge);
+  let region = traceGrid(grid, height, naturalEdge);
   let stability = 1;
   const missing = (): boolean => seeds.some((seed) => !surrounded(grid, seed, height));
   while ((stability > STABLE || missing()) && grid.columns < FINEST_SAMPLES) {
     const finer = await refinedGrid(evaluate, grid, level, height, seeds);
-    const traced = trace(finer, height, naturalEdge);
+    const traced = traceGrid(finer, height, naturalEdge);
     stability = movement(region.lines, traced.lines);
     [grid, region] = [finer, traced];
   }
   // A first grid as fine as can be: how far has the contour moved since every second sample?
-  if (grid.columns === samples) stability = movement(trace(thinned(grid), height, naturalEdge).lines, region.lines);
+  if (grid.columns === samples) stability = movement(traceGrid(thinned(grid), height, naturalEdge).lines, region.lines);
   if (missing()) {
     throw new Error(
       `the region around ${hypotheses.problem.couplings.join(', ')} = ${seeds.map((seed) => seed.map((value) => value.toPrecision(4)).join(', ')).join(' and ')} is too thin to trace`,
@@ -164,7 +164,8 @@ function withMargin(lo: number, hi: number, closedBelow: boolean): [number, numb
   return [closedBelow ? lo : lo - margin, hi + margin];
 }
 
-function distinctMinima(hypotheses: Hypotheses, minima: readonly Minimum[]): Minimum[] {
+/** Minima of a plane without repetitions, signs folded where the rates do not see them, the lowest first. */
+export function distinctMinima(hypotheses: Hypotheses, minima: readonly Minimum[]): Minimum[] {
   const { axes, problem } = hypotheses;
   const sorted = minima
     .map(({ point, chi2 }) => ({ point: foldSigns(problem.couplings, point), chi2 }))
@@ -174,13 +175,18 @@ function distinctMinima(hypotheses: Hypotheses, minima: readonly Minimum[]): Min
   return sorted.filter((minimum, i) => !sorted.slice(0, i).some((other) => near(minimum, other)));
 }
 
+/** The field whose zero is the contour: √threshold - √Δχ² of a χ². */
+export function heightAbove(reference: number, threshold: number): (chi2: number) => number {
+  return (chi2) => Math.sqrt(threshold) - Math.sqrt(Math.max(0, chi2 - reference));
+}
+
 /**
  * Contour of the transformed field: √threshold - √Δχ², in which linear interpolation between samples is exact for
  * a parabola (on Δχ² itself it would shrink the region).
  * @param naturalEdge the plane starts where the coupling does, at 0 for one that enters as |coupling|: a region that
  * reaches this edge is cut there, not open
  */
-function trace(
+export function traceGrid(
   grid: PlaneGrid,
   height: (chi2: number) => number,
   naturalEdge: readonly [boolean, boolean],

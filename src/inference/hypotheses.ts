@@ -35,8 +35,7 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
   const names = problem.couplings;
   const origin = standardModelPoint(names);
   const reference = (await profiler.profile(origin, { float64: true })).chi2[0];
-  const scales: number[] = [];
-  for (const column of names.keys()) scales.push(await scaleOf(problem, profiler, origin, column, reference));
+  const scales = await naturalScales(problem, profiler);
   const axes: Axis[] = [];
   for (const [column, name] of names.entries()) {
     const { searchRange, class: kind } = COUPLINGS[name];
@@ -71,6 +70,15 @@ export async function createHypotheses(problem: ProfileProblem, profiler: Profil
     });
   }
   return { problem, profiler, axes, gradients: await createCouplingGradients(problem) };
+}
+
+/** The `scale` of every axis, with some dozens of fits. */
+export async function naturalScales(problem: ProfileProblem, profiler: Profiler): Promise<number[]> {
+  const origin = standardModelPoint(problem.couplings);
+  const reference = (await profiler.profile(origin, { float64: true })).chi2[0];
+  const scales: number[] = [];
+  for (const column of origin.keys()) scales.push(await scaleOf(problem, profiler, origin, column, reference));
+  return scales;
 }
 
 /** Values spaced evenly near the Standard Model value and geometrically far from it, `count` in a range. */

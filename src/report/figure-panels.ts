@@ -137,15 +137,16 @@ const greatest = (values: readonly number[]): number => values.reduce((a, b) => 
 /**
  * The spectrum of each experiment of a model.
  * @param nuisances fitted θ at the Standard Model point, by name
+ * @param at couplings whose change of the spectrum is shown; undefined for none
  */
 export function spectrumFigures(
   model: RateModel,
   nuisances: Readonly<Record<string, number>>,
-  change: { readonly coupling: CouplingName; readonly value: number } | undefined,
+  at: CouplingPoint | undefined,
 ): SpectrumFigure[] {
   const scaleOf = (nuisance: number): number => 1 + nuisances[model.nuisances[nuisance].name];
   const solar = signalCounts(model, {});
-  const shifted = change ? signalCounts(model, { [change.coupling]: change.value }) : undefined;
+  const shifted = at ? signalCounts(model, at) : undefined;
   return model.ranges.map(({ experiment, start, end }) => {
     const cut = (counts: Float64Array, scale: number): Float64Array =>
       counts.slice(start, end).map((value) => value * scale);
@@ -190,12 +191,13 @@ export function spectrumFigures(
           : undefined,
       components,
       bestFit,
-      change: change ? { ...change, counts: difference } : undefined,
+      change: at ? { at, counts: difference } : undefined,
     };
   });
 }
 
-const SOURCE_LABELS = {
+/** Solar sources in figures; plain text. */
+export const SOURCE_LABELS = {
   pp: 'pp',
   be7: '⁷Be',
   pep: 'pep',

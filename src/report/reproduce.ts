@@ -166,7 +166,7 @@ async function makeSection(
       for (const { scenario, coupling, value } of scan.figures) {
         const model = await workshop.model(scenario);
         const { nuisances } = await workshop.fit(scenario);
-        for (const [i, spectrum] of spectrumFigures(model, nuisances, { coupling, value }).entries()) {
+        for (const [i, spectrum] of spectrumFigures(model, nuisances, { [coupling]: value }).entries()) {
           const name = `spectrum-${model.ranges[i].experiment.id}`;
           figure(name, drawSpectrumFigure(spectrum));
           names.push(name);

@@ -90,7 +90,7 @@ function spectrum(logEnergy: boolean, withData: boolean): SpectrumFigure {
       { label: '^{85}Kr', kind: 'background', counts: krypton },
     ],
     bestFit,
-    change: { coupling: 'mu_e', value: 20, counts: pp.map((count, i) => count / (i + 1)) },
+    change: { at: { mu_e: 20 }, counts: pp.map((count, i) => count / (i + 1)) },
   };
 }
 

@@ -1,7 +1,6 @@
 import type { Command } from 'commander';
 import { evaluatePoint } from '../../inference/analysis.js';
 import { InputError } from '../../input/errors.js';
-import type { CouplingName } from '../../physics/couplings.js';
 import { spectrumFigures } from '../../report/figure-panels.js';
 import { provenance } from '../../report/results.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseAt, parseBackend } from '../arguments.js';
@@ -33,21 +32,21 @@ export function addSpectrum(program: Command): void {
     .action(async (scenario: string, options: Options) => {
       const backend = parseBackend(options.backend);
       await checkFigureName(options.figure);
-      const at = Object.entries(parseAt(options.at));
-      if (at.length > 1)
+      const at = parseAt(options.at);
+      const [change, ...more] = Object.entries(at).map(([coupling, value]) => ({ coupling, value }));
+      if (more.length > 0)
         throw new InputError('more than one coupling', {
           key: '--at',
           value: options.at.join(' '),
           accepted: 'one coupling=value',
         });
-      const change = at.length === 1 ? { coupling: at[0][0] as CouplingName, value: at[0][1] as number } : undefined;
       await withWorkshop(backend, async (workshop) => {
-        const model = await loadModel(workshop, scenario, change ? { [change.coupling]: change.value } : {});
+        const model = await loadModel(workshop, scenario, at);
         const fitted = await evaluatePoint(model, {}, workshop.createProfiler);
         const { drawSpectrumFigure } = await import('../../report/figures/spectrum-figure.js');
         const written: { experiment: string; file: string }[] = [];
         const drawings = new Map<string, string>();
-        for (const [i, figure] of spectrumFigures(model, fitted.nuisances, change).entries()) {
+        for (const [i, figure] of spectrumFigures(model, fitted.nuisances, change && at).entries()) {
           const experiment = model.ranges[i].experiment.id;
           const file =
             model.ranges.length === 1 ? options.figure : options.figure.replace(/(\.[^.]+)$/, `-${experiment}$1`);

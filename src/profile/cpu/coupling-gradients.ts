@@ -21,7 +21,8 @@ export async function createCouplingGradients(problem: ProfileProblem): Promise<
   // Nothing is fitted here: the reference fit and its Hessian are not read.
   const unread = { start: new Float64Array(nuisanceCount), inverseHessian: new Float64Array(nuisanceCount ** 2) };
   const layout = layOut({ problem, ...unread, inflation: 1 }, BLOCK_POINTS);
-  const instance = await WebAssembly.instantiate(await compileKernel(), { env: { memory: layout.memory } });
+  // Made at once, as in `createKernel`.
+  const instance = new WebAssembly.Instance(await compileKernel(), { env: { memory: layout.memory } });
   const kernel = instance.exports as unknown as KernelExports;
   kernel.configure(layout.header);
   const pointsView = new Float64Array(layout.memory.buffer, layout.points, BLOCK_POINTS * columns);

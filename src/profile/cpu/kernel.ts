@@ -38,7 +38,8 @@ export function compileKernel(): Promise<WebAssembly.Module> {
 /** Instantiates the kernel for a problem. */
 export async function createKernel(prepared: PreparedProblem): Promise<Kernel> {
   const layout = layOut(prepared, BLOCK_POINTS);
-  const instance = await WebAssembly.instantiate(await compileKernel(), { env: { memory: layout.memory } });
+  // Made at once: the promise of `instantiate` waits for the event loop, up to tens of milliseconds.
+  const instance = new WebAssembly.Instance(await compileKernel(), { env: { memory: layout.memory } });
   const kernel = instance.exports as unknown as KernelExports;
   kernel.configure(layout.header);
   const { problem } = prepared;

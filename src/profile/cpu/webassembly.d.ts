@@ -7,9 +7,9 @@ declare namespace WebAssembly {
     constructor(descriptor: { initial: number });
     readonly buffer: ArrayBuffer;
   }
-  interface Instance {
+  class Instance {
+    constructor(module: Module, imports: Record<string, Record<string, unknown>>);
     readonly exports: object;
   }
   function compile(bytes: Uint8Array): Promise<Module>;
-  function instantiate(module: Module, imports: Record<string, Record<string, unknown>>): Promise<Instance>;
 }

@@ -1,5 +1,5 @@
 /** What the figures draw: plain numbers in table units, no physics. */
-import type { CouplingName } from '../../physics/couplings.js';
+import type { CouplingName, CouplingPoint } from '../../physics/couplings.js';
 
 /** Δχ² along one coupling. */
 export interface ProfileCurve {
@@ -119,8 +119,6 @@ export interface SpectrumFigure {
   }[];
   /** Sum of the components. */
   readonly bestFit: ArrayLike<number>;
-  /** Change of the expected counts when the coupling takes `value`, nuisances unchanged. */
-  readonly change:
-    | { readonly coupling: CouplingName; readonly value: number; readonly counts: ArrayLike<number> }
-    | undefined;
+  /** Change of the expected counts when the couplings take these values, nuisances unchanged. */
+  readonly change: { readonly at: CouplingPoint; readonly counts: ArrayLike<number> } | undefined;
 }

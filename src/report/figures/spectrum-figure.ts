@@ -1,5 +1,6 @@
 /** Energy spectrum of one experiment: data, components and best fit above, the change by a coupling below. */
 import * as Plot from '@observablehq/plot';
+import type { CouplingName, CouplingPoint } from '../../physics/couplings.js';
 import type { SpectrumFigure } from './figure-data.js';
 import { couplingPlainSymbol, couplingValue } from './labels.js';
 import { drawLegend, type LegendItem, legendHeight } from './legend.js';
@@ -63,17 +64,25 @@ function lowerLegend(figure: SpectrumFigure): LegendItem[] {
   const items: LegendItem[] = [];
   if (figure.observed) items.push({ label: 'data − best fit', sample: { kind: 'points' } });
   if (figure.change) {
-    const label = `change for ${couplingValue(figure.change.coupling, figure.change.value)}`;
+    const label = `change for ${changedCouplings(figure.change.at)
+      .map(([name, value]) => couplingValue(name, value))
+      .join(', ')}`;
     items.push({ label, sample: { kind: 'line', style: CHANGE_STYLE } });
   }
   return items;
+}
+
+function changedCouplings(at: CouplingPoint): [CouplingName, number][] {
+  return Object.entries(at) as [CouplingName, number][];
 }
 
 function description(figure: SpectrumFigure): { title: string; description: string } {
   const labels = figure.components.map((component) => component.label.replace(/[*{}^_\\]/g, '')).join(', ');
   const data = figure.observed ? 'Observed events with their errors, the best fit' : 'The expectation';
   const change = figure.change
-    ? ` The lower panel shows the change by ${couplingPlainSymbol(figure.change.coupling)} at the same nuisance parameters.`
+    ? ` The lower panel shows the change by ${changedCouplings(figure.change.at)
+        .map(([name]) => couplingPlainSymbol(name))
+        .join(' and ')} at the same nuisance parameters.`
     : '';
   return {
     title: `Energy spectrum of ${figure.title}`,

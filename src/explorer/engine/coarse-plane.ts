@@ -1,0 +1,237 @@
+/**
+ * A plane within a frame: the window and the minima of the last one are adapted to the new model instead of being searched
+ * for. The line is that of one grid; `findPlane` refines it.
+ */
+import { distinctMinima, heightAbove, traceGrid } from '../../inference/contours.js';
+import { createHypotheses, type Hypotheses, spacedValues } from '../../inference/hypotheses.js';
+import { minimise } from '../../inference/minimise.js';
+import { denseGrid, type EvaluatePlane, type PlaneGrid, refinedGrid, xOf, yOf } from '../../inference/plane-grid.js';
+import type { Minimum } from '../../inference/profile-curve.js';
+import type { ContourLine } from '../../inference/trace.js';
+import { betterRange, type Range, rangeOf, withRoom } from './window.js';
+
+/** What one plane hands to the next of the same couplings. */
+export interface PlaneMemory {
+  readonly xRange: Range;
+  readonly yRange: Range;
+  /** All local minima known, also those outside the region: they may enter it. */
+  readonly minima: readonly Float64Array[];
+}
+
+export interface CoarsePlane {
+  readonly lines: readonly ContourLine[];
+  readonly openAtEdge: boolean;
+  /** The global one first. */
+  readonly minima: readonly Minimum[];
+  readonly xRange: Range;
+  readonly yRange: Range;
+}
+
+/** Samples per axis of the grid that is followed along the contour ... */
+const FIRST_SAMPLES = 17;
+/** ... and of the one that says whether the window will do. */
+const WINDOW_SAMPLES = 65;
+/** Windows tried at most: each may be up to three times as wide as the last, or a thirtieth of it. */
+const MOST_WINDOWS = 12;
+/** Samples per axis of the first look at a plane of which nothing is known. */
+const FIRST_LOOK_SAMPLES = 49;
+/** Δχ² beyond which a local minimum of the grid is not followed. */
+const DEEPLY_EXCLUDED = 60;
+/** A grid that lies below the lowest minimum by this much has found another one. */
+const BELOW_MINIMUM = 1e-3;
+
+/**
+ * The region Δχ² ≤ threshold on one grid. Where the working precision is float64, only samples near the contour are
+ * computed; a device computes the whole grid in one batch.
+ * @param hypotheses of the two couplings
+ * @param memory of the last plane; undefined for the first, which costs some thousand fits more
+ * @param samples per axis of the grid, at least; exactly, on a device
+ */
+export async function coarsePlane(
+  hypotheses: Hypotheses,
+  memory: PlaneMemory | undefined,
+  threshold: number,
+  samples: number,
+): Promise<CoarsePlane> {
+  const { axes, profiler } = hypotheses;
+  const start = memory ?? (await firstLook(hypotheses, threshold));
+  const exactly: EvaluatePlane = async (positions) => (await profiler.profile(positions, { float64: true })).chi2;
+  const origin = Float64Array.from(axes, (axis) => axis.standardModel);
+  let minima = await minimaFrom(hypotheses, [], [...start.minima, origin]);
+  let window = holding({ x: start.xRange, y: start.yRange }, hypotheses, minima, threshold);
+  let grid: PlaneGrid;
+  for (let round = 1; ; round++) {
+    const first = await denseGrid(exactly, window.x, window.y, FIRST_SAMPLES, FIRST_SAMPLES);
+    minima = await minimaFrom(hypotheses, minima, lowPlaces(first, minima[0].chi2));
+    grid = await followed(exactly, first, minima, threshold, WINDOW_SAMPLES);
+    if (round === MOST_WINDOWS) break;
+    const lowest = lowestSample(grid);
+    const known = minima[0].chi2;
+    if (lowest.chi2 < known - BELOW_MINIMUM) minima = await minimaFrom(hypotheses, minima, [lowest.point]);
+    const next = nextWindow(hypotheses, grid, minima, threshold);
+    if (minima[0].chi2 === known && isSame(next.x, window.x) && isSame(next.y, window.y)) break;
+    window = next;
+  }
+  const finest =
+    profiler.info.precision === 'float64'
+      ? await followed(exactly, grid, minima, threshold, samples)
+      : await denseGrid(
+          async (positions) => (await profiler.profile(positions)).chi2,
+          window.x,
+          window.y,
+          samples,
+          samples,
+        );
+  const naturalEdge = [isNatural(hypotheses, 0, window.x), isNatural(hypotheses, 1, window.y)] as const;
+  const { lines, openAtEdge } = traceGrid(finest, heightAbove(minima[0].chi2, threshold), naturalEdge);
+  return { lines, openAtEdge, minima, xRange: window.x, yRange: window.y };
+}
+
+interface Window {
+  readonly x: Range;
+  readonly y: Range;
+}
+
+function isSame(a: Range, b: Range): boolean {
+  return a[0] === b[0] && a[1] === b[1];
+}
+
+function isNatural({ axes }: Hypotheses, column: 0 | 1, range: Range): boolean {
+  return axes[column].evenInSign && range[0] === 0;
+}
+
+/** The plane as far as couplings are searched, coarsely: where its minima are, and a window around the region. */
+async function firstLook(hypotheses: Hypotheses, threshold: number): Promise<PlaneMemory> {
+  const { problem, profiler, axes } = hypotheses;
+  const searched = (await createHypotheses(problem, profiler)).axes;
+  const [columns, rows] = searched.map((axis) => spacedValues(axis, axis.range, FIRST_LOOK_SAMPLES));
+  const points = Float64Array.from(rows.flatMap((y) => columns.flatMap((x) => [x, y])));
+  const { chi2 } = await profiler.profile(points, { float64: true });
+  const at = (i: number): Float64Array => points.slice(2 * i, 2 * i + 2);
+  const origin = Float64Array.from(axes, (axis) => axis.standardModel);
+  const places = localMinimaOf(chi2, FIRST_LOOK_SAMPLES, FIRST_LOOK_SAMPLES);
+  const minima = await minimaFrom(hypotheses, [], [origin, ...places.map(at)]);
+  const inside = [...chi2.keys()].filter((i) => chi2[i] - minima[0].chi2 < threshold).map(at);
+  const allowed = minima.filter((minimum) => minimum.chi2 - minima[0].chi2 < threshold);
+  const range = (column: 0 | 1): Range => {
+    const [low, high] = rangeOf([...inside, ...allowed.map(({ point }) => point)].map((point) => point[column]));
+    // The samples next to the region, which may be smaller than their distance.
+    const values = column === 0 ? columns : rows;
+    const below = values.findLast((value) => value < low) ?? values[0];
+    const above = values.find((value) => value > high) ?? values[values.length - 1];
+    return [below, above];
+  };
+  return { xRange: range(0), yRange: range(1), minima: minima.map(({ point }) => point) };
+}
+
+/** The known minima and those that are found from `starts`, the lowest first. */
+async function minimaFrom(
+  hypotheses: Hypotheses,
+  known: readonly Minimum[],
+  starts: readonly Float64Array[],
+): Promise<Minimum[]> {
+  const found = await minimise(hypotheses, Float64Array.from(starts.flatMap((start) => [...start])), [0, 1]);
+  const candidates = starts.flatMap((_, i): Minimum[] => {
+    const point = found.points.slice(2 * i, 2 * i + 2);
+    const searched = hypotheses.axes.every(({ range }, column) => Math.abs(point[column]) <= 2 * range[1]);
+    return Number.isFinite(found.chi2[i]) && searched ? [{ point, chi2: found.chi2[i] }] : [];
+  });
+  const minima = distinctMinima(hypotheses, [...known, ...candidates]);
+  if (minima.length === 0) throw new Error(`no point of ${hypotheses.problem.couplings.join(', ')} could be fitted`);
+  return minima;
+}
+
+/** Local minima of a grid that are not deeply excluded. */
+function lowPlaces(grid: PlaneGrid, reference: number): Float64Array[] {
+  return localMinimaOf(grid.chi2, grid.columns, grid.rows)
+    .filter((at) => grid.chi2[at] - reference < DEEPLY_EXCLUDED)
+    .map((at) => placeOf(grid, at));
+}
+
+function placeOf(grid: PlaneGrid, at: number): Float64Array {
+  return Float64Array.of(xOf(grid, at % grid.columns), yOf(grid, Math.floor(at / grid.columns)));
+}
+
+/** Samples that are not above any of the up to eight around them. */
+function localMinimaOf(chi2: Float64Array, columns: number, rows: number): number[] {
+  const places: number[] = [];
+  for (let at = 0; at < chi2.length; at++) {
+    if (!Number.isFinite(chi2[at])) continue;
+    const [column, row] = [at % columns, Math.floor(at / columns)];
+    let lowest = true;
+    for (let y = Math.max(0, row - 1); y <= Math.min(rows - 1, row + 1); y++) {
+      for (let x = Math.max(0, column - 1); x <= Math.min(columns - 1, column + 1); x++)
+        if (chi2[y * columns + x] < chi2[at]) lowest = false;
+    }
+    if (lowest) places.push(at);
+  }
+  return places;
+}
+
+function lowestSample(grid: PlaneGrid): { readonly point: Float64Array; readonly chi2: number } {
+  let lowest = 0;
+  for (let at = 0; at < grid.chi2.length; at++) if (grid.chi2[at] < grid.chi2[lowest]) lowest = at;
+  return { point: placeOf(grid, lowest), chi2: grid.computed[lowest] === 1 ? grid.chi2[lowest] : Infinity };
+}
+
+/** A grid refined along the contour until it has `samples` per axis. */
+async function followed(
+  evaluate: EvaluatePlane,
+  first: PlaneGrid,
+  minima: readonly Minimum[],
+  threshold: number,
+  samples: number,
+): Promise<PlaneGrid> {
+  const reference = minima[0].chi2;
+  const inWindow = ([x, y]: Float64Array): boolean =>
+    x >= first.xRange[0] && x <= first.xRange[1] && y >= first.yRange[0] && y <= first.yRange[1];
+  const seeds = minima
+    .filter(({ point, chi2 }) => chi2 - reference < threshold && inWindow(point))
+    .map(({ point }) => [point[0], point[1]] as const);
+  let grid = first;
+  while (grid.columns < samples)
+    grid = await refinedGrid(evaluate, grid, reference + threshold, heightAbove(reference, threshold), seeds);
+  return grid;
+}
+
+/** A window widened until it holds all minima inside the region, with room around them. */
+function holding(window: Window, { axes }: Hypotheses, minima: readonly Minimum[], threshold: number): Window {
+  const allowed = minima.filter(({ chi2 }) => chi2 - minima[0].chi2 < threshold);
+  const widened = (column: 0 | 1, range: Range): Range => {
+    const own = allowed.map(({ point }) => point[column]);
+    if (own.every((value) => value >= range[0] && value <= range[1])) return range;
+    return withRoom(rangeOf([...range, ...own]), axes[column].range);
+  };
+  return { x: widened(0, window.x), y: widened(1, window.y) };
+}
+
+/** The window to try next; that of the grid where it will do. */
+function nextWindow(hypotheses: Hypotheses, grid: PlaneGrid, minima: readonly Minimum[], threshold: number): Window {
+  const level = minima[0].chi2 + threshold;
+  let [left, right, bottom, top] = [grid.columns, -1, grid.rows, -1];
+  for (let at = 0; at < grid.chi2.length; at++) {
+    if (!(grid.chi2[at] <= level)) continue;
+    const [column, row] = [at % grid.columns, Math.floor(at / grid.columns)];
+    left = Math.min(left, column);
+    right = Math.max(right, column);
+    bottom = Math.min(bottom, row);
+    top = Math.max(top, row);
+  }
+  const allowed = minima.filter(({ chi2 }) => chi2 <= level).map(({ point }) => point);
+  /** Up to the first samples outside: those next to the region, or around minima that lie between samples. */
+  const extent = (column: 0 | 1, range: Range, count: number, first: number, last: number): Range => {
+    const step = (range[1] - range[0]) / (count - 1);
+    const own = allowed.map((point) => point[column]);
+    const [low, high] = rangeOf([...own.map((value) => value - step), ...own.map((value) => value + step)]);
+    return [
+      Math.max(range[0], Math.min(low, range[0] + (first - 1) * step)),
+      Math.min(range[1], Math.max(high, range[0] + (last + 1) * step)),
+    ];
+  };
+  const { axes } = hypotheses;
+  const window = {
+    x: betterRange(grid.xRange, extent(0, grid.xRange, grid.columns, left, right), axes[0].range),
+    y: betterRange(grid.yRange, extent(1, grid.yRange, grid.rows, bottom, top), axes[1].range),
+  };
+  return holding(window, hypotheses, minima, threshold);
+}
