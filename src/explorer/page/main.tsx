@@ -1,5 +1,5 @@
 /** Entry point of the page. */
-import { render } from 'preact';
-import { DEFAULT_STATE } from '../state.js';
+import { startExplorer } from './start.js';
+import { createWorkerClient } from './worker-client.js';
 
-render(<h1>nuscan: {DEFAULT_STATE.entries.length}</h1>, document.getElementById('app') as HTMLElement);
+startExplorer(createWorkerClient(), document.getElementById('app') as HTMLElement);

@@ -7,7 +7,7 @@
 import { plainWidth } from './glyph-widths.js';
 
 /** A stretch of text of one size, height and slant; lengths in units of the font size of the whole label. */
-interface Run {
+export interface LabelRun {
   readonly text: string;
   readonly scale: number;
   /** Height of the baseline above that of the label. */
@@ -29,7 +29,7 @@ interface Level {
   readonly italic: boolean;
 }
 
-const width = (runs: readonly Run[]): number =>
+const width = (runs: readonly LabelRun[]): number =>
   runs.reduce((sum, run) => sum + run.step + run.scale * plainWidth(run.text), 0);
 
 /** Index of the brace that closes the one at `open`. */
@@ -50,8 +50,8 @@ function scriptLevel(level: Level, mark: '_' | '^'): Level {
   };
 }
 
-function parse(markup: string, outer: Level): Run[] {
-  const runs: Run[] = [];
+function parse(markup: string, outer: Level): LabelRun[] {
+  const runs: LabelRun[] = [];
   let level = outer;
   let text = '';
   let pendingStep = 0;
@@ -78,7 +78,7 @@ function parse(markup: string, outer: Level): Run[] {
       if (markup[end + 1] === other && markup[end + 2] === '{') {
         i = closingBrace(markup, end + 2);
         const second = parse(markup.slice(end + 3, i), scriptLevel(level, other));
-        const [head, ...rest] = second as [Run, ...Run[]];
+        const [head, ...rest] = second as [LabelRun, ...LabelRun[]];
         runs.push({ ...head, step: -width(first) }, ...rest);
         pendingStep = Math.max(width(first) - width(second), 0);
       }
@@ -89,6 +89,11 @@ function parse(markup: string, outer: Level): Run[] {
 }
 
 const BASE: Level = { scale: 1, rise: 0, italic: false };
+
+/** The runs of a label in reading order, for whoever sets them otherwise than {@link svgText}. */
+export function labelRuns(markup: string): readonly LabelRun[] {
+  return parse(markup, BASE);
+}
 
 /** Width of a label at a font size, set in DejaVu Sans. */
 export function labelWidth(markup: string, fontSize: number): number {

@@ -1,0 +1,98 @@
+/** Bounds on all couplings of the class, beside what the paper prints. */
+import type { JSX } from 'preact';
+import { COUPLINGS, type CouplingName } from '../../../physics/couplings.js';
+import { intervalText } from '../../../report/comparison.js';
+import { couplingSymbol, couplingUnit } from '../../../report/figures/labels.js';
+import { levelText } from '../../../report/figures/threshold-label.js';
+import type { BoundAnswer } from '../../engine/question.js';
+import { Formula } from '../drawing/formula.js';
+import { LineSample } from '../drawing/sample.js';
+import type { ExplorerStore } from '../store/explorer-store.js';
+import { couplingsOfClass } from '../store/questions.js';
+import { entryViews, muonEqualsTau } from './entry-view.js';
+import { intervalEnds } from './interval-ends.js';
+import { leastFresh, ViewCard } from './view-card.js';
+
+interface CellProps {
+  readonly bound: BoundAnswer | undefined;
+  readonly coupling: CouplingName;
+  readonly isFresh: boolean;
+}
+
+function BoundCell({ bound, coupling, isFresh }: CellProps): JSX.Element {
+  if (!bound) return <td class="stale">…</td>;
+  const { printed, deviation } = bound;
+  return (
+    <td class={isFresh ? undefined : 'stale'} data-coupling={coupling}>
+      <span class="bound">{intervalText(intervalEnds(bound.intervals), coupling).replaceAll('-', '−')}</span>
+      {printed && (
+        <span class="printed">
+          paper {printed.text}
+          {deviation !== null && (
+            <span class="deviation"> ({deviation < 0.0005 ? '<0.1' : (100 * deviation).toFixed(1)}%)</span>
+          )}
+          {printed.remark && <em> {printed.remark}</em>}
+        </span>
+      )}
+    </td>
+  );
+}
+
+export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.Element {
+  const state = store.state.value;
+  const views = entryViews(store);
+  const rows = couplingsOfClass(state.bounded);
+  const options = { muonEqualsTau: false };
+  const same = muonEqualsTau(views);
+  return (
+    <ViewCard
+      id="bounds"
+      title="Bounds"
+      freshness={leastFresh(views.map((view) => view.answers.freshnessOf('table').value))}
+      aside={
+        <span class="card-note">
+          {levelText(state.confidenceLevel)} in <Formula markup={couplingUnit(state.bounded)} />, one coupling at a time
+          as in the paper{same ? '; μ and τ are alike' : ''}
+        </span>
+      }
+    >
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <section class="table-box" aria-label="Table of bounds" tabIndex={0}>
+        <table data-testid="bounds-table">
+          <caption class="visually-hidden">
+            Bounds on the {COUPLINGS[state.bounded].class}s, each with the couplings profiled that the paper profiles
+          </caption>
+          <thead>
+            <tr>
+              <th scope="col" class="column">
+                coupling
+              </th>
+              {views.map((view) => (
+                <th key={view.answers.slot} scope="col" class={view.isActive ? 'column active' : 'column'}>
+                  <LineSample ink={view.ink} /> {view.label}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((coupling) => (
+              <tr key={coupling} class={coupling === state.bounded ? 'bounded' : undefined}>
+                <th scope="row" class="row">
+                  <Formula markup={couplingSymbol(coupling, options)} />
+                </th>
+                {views.map(({ answers }) => (
+                  <BoundCell
+                    key={answers.slot}
+                    bound={answers.bounds.value.get(coupling)}
+                    coupling={coupling}
+                    isFresh={answers.freshRows.value.has(coupling)}
+                  />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </ViewCard>
+  );
+}

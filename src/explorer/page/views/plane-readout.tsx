@@ -1,0 +1,42 @@
+/** Coordinates and Δχ² at the pointer, and the chosen point. */
+import type { JSX } from 'preact';
+import { couplingValue } from '../../../report/figures/labels.js';
+import { Formula } from '../drawing/formula.js';
+import { plainNumber } from '../drawing/numbers.js';
+import type { ExplorerStore } from '../store/explorer-store.js';
+import type { PlaneAxes } from './plane-content.js';
+import { choosePoint } from './plane-keys.js';
+
+const WORDS = { pointer: 'at the pointer', point: 'at the chosen point', 'standard model': 'at the Standard Model' };
+
+export interface PlaneReadoutProps {
+  readonly store: ExplorerStore;
+  readonly axes: PlaneAxes;
+  readonly muonEqualsTau: boolean;
+}
+
+export function PlaneReadout({ store, axes, muonEqualsTau }: PlaneReadoutProps): JSX.Element {
+  const { point } = store.state.value;
+  const at = store.pulls.at.value;
+  const pulls = store.pulls.shown.value;
+  const options = { muonEqualsTau };
+  return (
+    <div class="readout">
+      <div class="place" aria-live={store.pulls.byKeys.value ? 'polite' : 'off'} data-testid="readout">
+        <Formula markup={couplingValue(axes.x, at[0], options)} />
+        <Formula markup={couplingValue(axes.y, at[1], options)} />
+        <span>
+          Δχ² = <span data-testid="delta-chi2">{pulls ? plainNumber(pulls.deltaChi2, 3) : '…'}</span>
+        </span>
+        <span class="quiet">{WORDS[store.pulls.place.value]}</span>
+      </div>
+      {point ? (
+        <button type="button" class="plain" data-testid="clear-point" onClick={() => choosePoint(store, null)}>
+          Clear the point
+        </button>
+      ) : (
+        <span class="quiet hint">click for the cuts through a point</span>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,150 @@
+/** The plane of two couplings: allowed regions of all entries, the Standard Model, minima, and the place under the hand. */
+import type { JSX } from 'preact';
+import { useId, useMemo, useRef } from 'preact/hooks';
+import { COUPLINGS } from '../../../physics/couplings.js';
+import { couplingLabel, couplingPlainSymbol } from '../../../report/figures/labels.js';
+import { starPath } from '../../../report/figures/legend.js';
+import { levelText } from '../../../report/figures/threshold-label.js';
+import { Axes, FrameClip, X_AXIS_ROOM, yAxisRoom } from '../drawing/axes.js';
+import { type Frame, linearAxisOf, placeX, placeY, valuesAt } from '../drawing/frame.js';
+import { useWidth } from '../drawing/width.js';
+import type { ExplorerStore } from '../store/explorer-store.js';
+import { type EntryView, entryViews, muonEqualsTau } from './entry-view.js';
+import { Legend } from './legend.js';
+import { axesToShow, type PlaneWindow, planesOf, regionText, windowOf } from './plane-content.js';
+import { ChosenPoint, PointerCross } from './plane-cross.js';
+import { choosePoint, planeKeys, roundedTo } from './plane-keys.js';
+import { PlaneReadout } from './plane-readout.js';
+import { PlaneMinima, PlaneRegion } from './plane-region.js';
+import { leastFresh, ViewCard } from './view-card.js';
+
+const TOP = 8;
+const RIGHT = 14;
+
+function heightFor(width: number): number {
+  return Math.round(Math.max(280, Math.min(0.8 * width, 0.62 * innerHeight)));
+}
+
+interface PlaneDrawingProps {
+  readonly store: ExplorerStore;
+  readonly views: readonly EntryView[];
+  readonly planes: ReturnType<typeof planesOf>;
+  readonly window: PlaneWindow;
+  readonly width: number;
+}
+
+function PlaneDrawing({ store, views, planes, window, width }: PlaneDrawingProps): JSX.Element {
+  const clip = useId();
+  const instructions = useId();
+  const height = heightFor(width);
+  const { axes } = window;
+  const layout = useMemo(() => {
+    const yAxis = linearAxisOf(window.y, height - TOP - X_AXIS_ROOM, 'y');
+    const left = yAxisRoom(yAxis);
+    const frame: Frame = { left, top: TOP, width: width - left - RIGHT, height: height - TOP - X_AXIS_ROOM };
+    const xAxis = linearAxisOf(window.x, frame.width, 'x');
+    return { frame, xAxis, yAxis, x: placeX(frame, xAxis), y: placeY(frame, yAxis) };
+  }, [window, width, height]);
+  const { frame, xAxis, yAxis, x, y } = layout;
+  const options = { muonEqualsTau: muonEqualsTau(views) };
+  const symbols = { x: couplingPlainSymbol(axes.x, options), y: couplingPlainSymbol(axes.y, options) };
+
+  const valuesUnder = (event: MouseEvent): [number, number] => {
+    const box = (event.currentTarget as SVGSVGElement).getBoundingClientRect();
+    const [a, b] = valuesAt(frame, xAxis, yAxis, event.clientX - box.left, event.clientY - box.top);
+    return [roundedTo(xAxis.domain, a), roundedTo(yAxis.domain, b)];
+  };
+  const drawn = planes.flatMap((plane, i) => (plane ? [{ plane, view: views[i] }] : []));
+  // The active entry lies on top.
+  drawn.sort((a, b) => Number(a.view.isActive) - Number(b.view.isActive));
+  return (
+    <>
+      <svg
+        class="figure plane-figure"
+        width={width}
+        height={height}
+        role="application"
+        aria-roledescription="plane"
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: keys move its crosshair
+        tabIndex={0}
+        aria-label={`Allowed regions in the plane of ${symbols.x} and ${symbols.y}`}
+        aria-describedby={instructions}
+        data-testid="plane-figure"
+        onPointerMove={(event) => {
+          store.pulls.byKeys.value = false;
+          store.pulls.pointer.value = valuesUnder(event);
+        }}
+        onPointerLeave={() => {
+          store.pulls.pointer.value = null;
+        }}
+        onBlur={() => {
+          store.pulls.pointer.value = null;
+        }}
+        onClick={(event) => choosePoint(store, valuesUnder(event))}
+        onKeyDown={(event) => planeKeys(store, xAxis, yAxis, event)}
+      >
+        <FrameClip id={clip} frame={frame} />
+        <g clip-path={`url(#${clip})`}>
+          {drawn.map(({ plane, view }) => (
+            <PlaneRegion key={view.answers.slot} plane={plane} view={view} x={x} y={y} />
+          ))}
+          {drawn.map(({ plane, view }) => (
+            <PlaneMinima key={view.answers.slot} plane={plane} view={view} x={x} y={y} />
+          ))}
+          <ChosenPoint store={store} frame={frame} x={x} y={y} />
+          <path
+            class="star"
+            d={starPath(8)}
+            transform={`translate(${x(COUPLINGS[axes.x].standardModel)} ${y(COUPLINGS[axes.y].standardModel)})`}
+          />
+          <PointerCross store={store} frame={frame} x={x} y={y} />
+        </g>
+        <Axes
+          frame={frame}
+          xAxis={xAxis}
+          yAxis={yAxis}
+          xLabel={couplingLabel(axes.x, options)}
+          yLabel={couplingLabel(axes.y, options)}
+        />
+      </svg>
+      <p id={instructions} class="visually-hidden">
+        Arrow keys move a crosshair, with Shift in larger steps; Enter chooses its place, Escape takes the choice back.
+        {drawn.map(({ plane, view }) => ` ${regionText(view.label, plane, symbols)}`).join('')}
+      </p>
+    </>
+  );
+}
+
+export function PlaneView({ store }: { readonly store: ExplorerStore }): JSX.Element {
+  const [box, width] = useWidth();
+  const last = useRef<PlaneWindow | undefined>(undefined);
+  const state = store.state.value;
+  const views = entryViews(store);
+  const answers = views.map((view) => view.answers.plane.value);
+  const axes = axesToShow(answers, state.plane, last.current?.axes);
+  const planes = planesOf(answers, axes);
+  const window = windowOf(planes, axes, last.current, store.moving.value);
+  last.current = window;
+  const freshness = leastFresh(views.map((view) => view.answers.freshnessOf('plane').value));
+  const parameters = state.degreesOfFreedom === 1 ? '1 d.o.f.' : '2 d.o.f.';
+  return (
+    <ViewCard
+      id="plane"
+      title="Allowed regions"
+      freshness={freshness}
+      aside={
+        <span class="card-note">
+          {levelText(state.confidenceLevel)}, {parameters}
+        </span>
+      }
+    >
+      <Legend views={views} marks={planes.some((plane) => plane && plane.minima.length > 1)} />
+      <div class="figure-box plane-box" ref={box}>
+        {width > 0 && window && (
+          <PlaneDrawing store={store} views={views} planes={planes} window={window} width={width} />
+        )}
+      </div>
+      <PlaneReadout store={store} axes={axes} muonEqualsTau={muonEqualsTau(views)} />
+    </ViewCard>
+  );
+}
