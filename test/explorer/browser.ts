@@ -18,12 +18,14 @@ export interface Devices {
 }
 
 export interface OpenOptions extends Devices {
+  /** A changed copy of the site; default the built one. */
+  readonly site?: string;
   /** What follows the address of the site, for instance `#s=...`. */
   readonly link?: string;
   /** Window, colour scheme, touch and the like. */
   readonly context?: BrowserContextOptions;
   /** Done with the empty page before it loads the site: routes that break something, say. */
-  readonly before?: (page: Page) => Promise<void>;
+  readonly before?: (page: Page) => Promise<unknown>;
   /** Problems that the test makes on purpose. */
   readonly expectedProblems?: readonly RegExp[];
 }
@@ -44,7 +46,7 @@ export interface TestBrowser {
   title(text: string): string;
   /** Serves the built site and opens it; call it inside a test. The page is closed with the test. */
   open(options?: OpenOptions): Promise<OpenPage>;
-  /** Ends browsers and server. */
+  /** Ends browsers and servers. */
   close(): Promise<void>;
 }
 
@@ -73,7 +75,12 @@ export function browserOrReason(): TestBrowser {
     console.warn(`tests in a browser are skipped: ${reason}`);
   }
   const browsers = new Map<string, Promise<Browser>>();
-  let server: Promise<PageServer> | undefined;
+  const servers = new Map<string, Promise<PageServer>>();
+  const serve = (site: string): Promise<PageServer> => {
+    const known = servers.get(site) ?? startPageServer(site, 0);
+    servers.set(site, known);
+    return known;
+  };
   const launch = (devices: Devices): Promise<Browser> => {
     const flags = flagsOf(devices);
     const key = flags.join(' ');
@@ -86,8 +93,7 @@ export function browserOrReason(): TestBrowser {
     reason,
     title: (text) => (reason === undefined ? text : `${text} (skipped: ${reason})`),
     async open(options = {}) {
-      server ??= startPageServer(siteFolder, 0);
-      const { url } = await server;
+      const { url } = await serve(options.site ?? siteFolder);
       const context = await (await launch(options)).newContext(options.context);
       const page = await context.newPage();
       const problems = watch(page);
@@ -102,7 +108,7 @@ export function browserOrReason(): TestBrowser {
     },
     async close() {
       for (const browser of browsers.values()) await (await browser).close();
-      await (await server)?.close();
+      for (const server of servers.values()) await (await server).close();
     },
   };
 }

@@ -39,6 +39,14 @@ const QUESTION: Question = {
   moving: false,
 };
 const done = (milliseconds: number): Answer => ({ kind: 'done', milliseconds });
+const MODEL: Answer = {
+  kind: 'model',
+  label: 'LZ',
+  controls: [],
+  muonEqualsTau: true,
+  milliseconds: 1,
+  folded: true,
+};
 const PULLS: Pulls = { at: [0, 0], deltaChi2: 1, nuisances: [] };
 
 function played(cores: number) {
@@ -49,9 +57,9 @@ function played(cores: number) {
     return worker;
   });
   /** Asks, and returns the answers as they come. */
-  const ask = (slot: number): Answer[] => {
+  const ask = (slot: number, moving = false): Answer[] => {
     const answers: Answer[] = [];
-    client.ask(slot, QUESTION, (answer) => answers.push(answer));
+    client.ask(slot, { ...QUESTION, moving }, (answer) => answers.push(answer));
     return answers;
   };
   return { client, workers, ask };
@@ -130,6 +138,67 @@ describe('answers', () => {
     const fourth = client.pulls(0, [5, 6]);
     client.forget(0);
     expect(await fourth).toBeNull();
+  });
+});
+
+describe('questions of a moving hand', () => {
+  it('wait for each other, and only the newest of them is asked', () => {
+    const { workers, ask } = played(2);
+    const answers = [ask(0, true), ask(0, true), ask(0, true)];
+    const [worker] = workers;
+    const asked = (): number => worker.requests.filter(({ kind }) => kind === 'ask').length;
+    expect(asked()).toBe(1);
+    worker.answer(MODEL);
+    expect(asked()).toBe(1);
+    worker.answer(done(1));
+    expect(asked()).toBe(2);
+    worker.answer(done(2));
+    expect(asked()).toBe(2);
+    expect(answers).toEqual([[MODEL, done(1)], [], [done(2)]]);
+    ask(0, true);
+    expect(asked()).toBe(3);
+    worker.answer({ kind: 'failed', message: 'no such setting', key: null });
+    ask(0, true);
+    expect(asked()).toBe(4);
+  });
+
+  it('give way to that of a hand at rest', () => {
+    const { workers, ask } = played(2);
+    const [moving, held, resting] = [ask(0, true), ask(0, true), ask(0)];
+    const [worker] = workers;
+    const [, first, second] = worker.requests;
+    expect(second).toMatchObject({ kind: 'ask', question: { moving: false } });
+    worker.answer(done(1), first as ReturnType<typeof worker.last<'ask'>>);
+    worker.answer(done(2));
+    expect([moving, held, resting]).toEqual([[], [], [done(2)]]);
+    // What a hand at rest asked is not waited for.
+    ask(0);
+    ask(0, true);
+    expect(worker.last('ask').question.moving).toBe(true);
+    // Other slots do not wait.
+    ask(1, true);
+    expect(worker.last('ask').slot).toBe(1);
+  });
+
+  it('are replaced by what is asked on their last answer', () => {
+    const { client, workers, ask } = played(2);
+    const later: Answer[] = [];
+    client.ask(0, { ...QUESTION, moving: true }, () => client.ask(0, QUESTION, (answer) => later.push(answer)));
+    const held = ask(0, true);
+    const [worker] = workers;
+    worker.answer(done(1));
+    worker.answer(done(2));
+    expect(worker.last('ask').question.moving).toBe(false);
+    expect([held, later]).toEqual([[], [done(2)]]);
+  });
+
+  it('go on with the successor of a dead worker, the newest only', () => {
+    const { workers, ask } = played(2);
+    const [first, held] = [ask(0, true), ask(0, true)];
+    workers[0].fail(new Error('died'));
+    expect(workers[1].requests.filter(({ kind }) => kind === 'ask')).toHaveLength(1);
+    workers[1].answer(done(1));
+    expect([first, held]).toEqual([[], [done(1)]]);
   });
 });
 

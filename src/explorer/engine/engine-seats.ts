@@ -45,6 +45,16 @@ interface PullsAsked {
   readonly resolve: (pulls: Pulls | null) => void;
 }
 
+interface Slot {
+  /** The question that the worker has. */
+  sent: Asked;
+  /** All its answers have come. */
+  answered: boolean;
+  /** A question asked while the hand moves, held back until what the hand did before is drawn. */
+  held: Asked | undefined;
+  pulls: PullsAsked | undefined;
+}
+
 /** The place of one worker and its successor, and the questions of its slots. */
 class Seat {
   private worker: EngineWorkerHandle | undefined;
@@ -53,41 +63,44 @@ class Seat {
   /** Why there is no worker any more; undefined while there can be one. */
   private failure: string | undefined;
   private lastNumber = 0;
-  private readonly asked = new Map<number, Asked>();
-  private readonly pullsAsked = new Map<number, PullsAsked>();
+  private readonly slots = new Map<number, Slot>();
 
   constructor(
     private readonly threads: number,
     private readonly createWorker: () => EngineWorkerHandle,
   ) {}
 
-  ask(slot: number, question: Question, onAnswer: (answer: Answer) => void): void {
-    this.dropPulls(slot);
+  ask(name: number, question: Question, onAnswer: (answer: Answer) => void): void {
     const asked = { number: ++this.lastNumber, question, onAnswer };
-    this.asked.set(slot, asked);
-    if (this.failure === undefined) this.post({ kind: 'ask', slot, number: asked.number, question });
-    // No answer comes before `ask` has returned.
-    else queueMicrotask(() => this.tellFailure(slot, asked));
+    const slot = this.slots.get(name);
+    if (slot && !slot.answered && slot.sent.question.moving && question.moving) slot.held = asked;
+    else this.send(name, asked);
   }
 
-  pulls(slot: number, at: readonly [x: number, y: number]): Promise<Pulls | null> {
-    this.dropPulls(slot);
-    if (!this.asked.has(slot) || this.failure !== undefined) return Promise.resolve(null);
+  pulls(name: number, at: readonly [x: number, y: number]): Promise<Pulls | null> {
+    const slot = this.slots.get(name);
+    if (!slot || this.failure !== undefined) return Promise.resolve(null);
+    slot.pulls?.resolve(null);
     return new Promise((resolve) => {
       const number = ++this.lastNumber;
-      this.pullsAsked.set(slot, { number, at, resolve });
-      this.post({ kind: 'pulls', slot, number, at });
+      slot.pulls = { number, at, resolve };
+      this.post({ kind: 'pulls', slot: name, number, at });
     });
   }
 
-  forget(slot: number): void {
-    this.dropPulls(slot);
-    if (this.asked.delete(slot)) this.worker?.post({ kind: 'forget', slot });
+  forget(name: number): void {
+    this.slots.get(name)?.pulls?.resolve(null);
+    if (this.slots.delete(name)) this.worker?.post({ kind: 'forget', slot: name });
   }
 
-  private dropPulls(slot: number): void {
-    this.pullsAsked.get(slot)?.resolve(null);
-    this.pullsAsked.delete(slot);
+  private send(name: number, asked: Asked): void {
+    this.slots.get(name)?.pulls?.resolve(null);
+    const slot = { sent: asked, answered: false, held: undefined, pulls: undefined };
+    this.slots.set(name, slot);
+    if (this.failure === undefined)
+      this.post({ kind: 'ask', slot: name, number: asked.number, question: asked.question });
+    // No answer comes before `ask` has returned.
+    else queueMicrotask(() => this.tellFailure(name, slot));
   }
 
   private post(request: EngineRequest): void {
@@ -109,32 +122,44 @@ class Seat {
 
   private deliver(reply: EngineReply): void {
     this.replied = true;
-    if (reply.kind === 'answer') {
-      const asked = this.asked.get(reply.slot);
-      if (asked?.number === reply.number) asked.onAnswer(reply.answer);
+    const slot = this.slots.get(reply.slot);
+    if (!slot) return;
+    if (reply.kind === 'pulls') {
+      if (slot.pulls?.number !== reply.number) return;
+      slot.pulls.resolve(reply.pulls);
+      slot.pulls = undefined;
       return;
     }
-    const pulls = this.pullsAsked.get(reply.slot);
-    if (pulls?.number !== reply.number) return;
-    this.pullsAsked.delete(reply.slot);
-    pulls.resolve(reply.pulls);
+    if (slot.sent.number !== reply.number) return;
+    slot.answered = reply.answer.kind === 'done' || reply.answer.kind === 'failed';
+    slot.sent.onAnswer(reply.answer);
+    // Whoever was told may have asked something else meanwhile.
+    if (slot.answered && slot.held && this.slots.get(reply.slot) === slot) this.send(reply.slot, slot.held);
   }
 
   /** Asks a successor the same questions; there is one only. */
   private bury(reason: Error): void {
     this.worker = undefined;
     if (++this.deaths === 1) {
-      for (const [slot, { number, question }] of this.asked) this.post({ kind: 'ask', slot, number, question });
-      for (const [slot, { number, at }] of this.pullsAsked) this.post({ kind: 'pulls', slot, number, at });
+      for (const [name, { sent, held, pulls }] of [...this.slots]) {
+        const { number, question } = held ?? sent;
+        this.slots.set(name, { sent: held ?? sent, answered: false, held: undefined, pulls });
+        this.post({ kind: 'ask', slot: name, number, question });
+        if (pulls) this.post({ kind: 'pulls', slot: name, number: pulls.number, at: pulls.at });
+      }
       return;
     }
     this.failure = `${this.replied ? 'The engine has stopped twice' : 'The engine does not start'}: ${reason.message}`;
-    for (const slot of [...this.pullsAsked.keys()]) this.dropPulls(slot);
-    for (const [slot, asked] of [...this.asked]) this.tellFailure(slot, asked);
+    for (const [name, slot] of [...this.slots]) {
+      slot.pulls?.resolve(null);
+      this.tellFailure(name, slot);
+    }
   }
 
-  private tellFailure(slot: number, asked: Asked): void {
-    if (this.asked.get(slot) !== asked) return;
-    asked.onAnswer({ kind: 'failed', message: this.failure as string, key: null });
+  private tellFailure(name: number, slot: Slot): void {
+    if (this.slots.get(name) !== slot) return;
+    slot.answered = true;
+    const { onAnswer } = slot.held ?? slot.sent;
+    onAnswer({ kind: 'failed', message: this.failure as string, key: null });
   }
 }
