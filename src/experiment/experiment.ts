@@ -2,7 +2,7 @@
 import type { Detector } from '../detector/response.js';
 import type { LinearTable } from '../numerics/linear-table.js';
 import type { SourceName } from '../physics/sources.js';
-import type { GaussianSigma } from './schema.js';
+import type { ExperimentOverride, GaussianSigma } from './schema.js';
 
 /** A background in true energy, per tonne and year, before the detector. */
 export interface TrueEnergyBackground {
@@ -42,6 +42,21 @@ export interface Background {
 
 export type Statistic = { readonly kind: 'poisson' } | { readonly kind: 'gaussian'; readonly sigma: GaussianSigma };
 
+/** What the files of an experiment say, for those who offer to change it. */
+export interface DescribedExperiment {
+  /** Overrides of the scenario, settings included. */
+  readonly override: ExperimentOverride;
+  /** Components of the experiment file, in its order, those that are left out as well. */
+  readonly components: readonly {
+    readonly name: string;
+    readonly label: string;
+    /** Whether it is in the fit. */
+    readonly enabled: boolean;
+  }[];
+  /** Whether bins may be cut in two by a threshold: binned spectra may not. */
+  readonly splittable: boolean;
+}
+
 export interface Experiment {
   /** Folder name. */
   readonly id: string;
@@ -58,4 +73,6 @@ export interface Experiment {
   readonly backgrounds: readonly Background[];
   /** Where its statistic is chosen; undefined for one made in code. */
   readonly statisticPlace?: Place | undefined;
+  /** Undefined for one made in code. */
+  readonly described?: DescribedExperiment | undefined;
 }

@@ -12,7 +12,14 @@ import { SOURCE_NAMES, type SourceName } from '../physics/sources.js';
 import { cutAtThreshold, statedEdges } from './binning.js';
 import type { Background, Experiment, Statistic } from './experiment.js';
 import { loadBackground } from './load-background.js';
-import { EXPERIMENT_SCHEMA, type ExperimentFile, type ExperimentOverride, type ResolutionFile } from './schema.js';
+import {
+  type BackgroundFile,
+  type BackgroundOverride,
+  EXPERIMENT_SCHEMA,
+  type ExperimentFile,
+  type ExperimentOverride,
+  type ResolutionFile,
+} from './schema.js';
 
 /** Makes an error at a key of the overrides, in the scenario file. */
 export type OverrideError = (key: string, problem: string, accepted?: string, value?: unknown) => InputError;
@@ -93,7 +100,20 @@ export async function loadExperiment(
       droppedBins: dropped,
       exposureRatio: exposureTonneYear / fileExposure,
     }),
+    described: {
+      override,
+      components: Object.entries(file.backgrounds).map(([name, component]) => ({
+        name,
+        label: component.label ?? name,
+        enabled: isEnabled(component, override.backgrounds?.[name]),
+      })),
+      splittable,
+    },
   };
+}
+
+function isEnabled(file: BackgroundFile, override: BackgroundOverride | undefined): boolean {
+  return override?.enabled ?? file.enabled ?? true;
 }
 
 function exposure(
@@ -273,7 +293,7 @@ async function loadBackgrounds(
   const loaded: Background[] = [];
   for (const [name, component] of Object.entries(components)) {
     const change = override.backgrounds?.[name] ?? {};
-    if (!(change.enabled ?? component.enabled ?? true)) continue;
+    if (!isEnabled(component, change)) continue;
     const depletion = name === 'xe136' ? (override.xe136_remaining_fraction ?? 1) : 1;
     const level = (change.level ?? 1) * depletion;
     if (level === 0) continue;

@@ -2,13 +2,18 @@
 import type { SettingValue } from './settings.js';
 
 interface SettingWords {
-  /** Label of an axis, with its unit. */
-  readonly axis: string;
+  readonly name: string;
+  /** Empty for a pure number. */
+  readonly unit: string;
   /** A value with what it is a value of, short. */
   readonly value: (value: SettingValue) => string;
 }
 
-const words = (axis: string, value: (value: SettingValue) => string): SettingWords => ({ axis, value });
+/** @param axis the name, with the unit in brackets at its end */
+function words(axis: string, value: (value: SettingValue) => string): SettingWords {
+  const [, name, unit] = /^(.*?)(?: \[(.*)\])?$/.exec(axis) ?? [];
+  return { name: name ?? axis, unit: unit ?? '', value };
+}
 
 /** A number without rounding dust, anything else as it stands. */
 function short(value: SettingValue): string {
@@ -62,8 +67,8 @@ const PHYSICS_WORDS: Readonly<Record<string, SettingWords>> = {
 };
 
 /** What holds for one experiment only says so. */
-function ofExperiment({ axis, value }: SettingWords, experiment: string): SettingWords {
-  return words(`${experiment}: ${axis}`, (of) => `${experiment}: ${value(of)}`);
+function ofExperiment({ name, unit, value }: SettingWords, experiment: string): SettingWords {
+  return { name: `${experiment}: ${name}`, unit, value: (of) => `${experiment}: ${value(of)}` };
 }
 
 function wordsOf(key: string): SettingWords {
@@ -86,5 +91,12 @@ export function settingLabel(key: string, value: SettingValue): string {
 
 /** Label of an axis along which a setting varies, for instance `exposure [t y]`; plain text. */
 export function settingAxisLabel(key: string): string {
-  return wordsOf(key).axis;
+  const { name, unit } = wordsOf(key);
+  return unit === '' ? name : `${name} [${unit}]`;
+}
+
+/** What a setting is, and its unit (empty for a pure number): `exposure` and `t y`; plain text. */
+export function settingName(key: string): { readonly name: string; readonly unit: string } {
+  const { name, unit } = wordsOf(key);
+  return { name, unit };
 }

@@ -30,7 +30,7 @@ export interface SwitchControl extends Common {
   readonly nominal: boolean;
 }
 
-/** A choice among names; `choices[0]` need not be the nominal one. */
+/** A choice among values; `choices[0]` need not be the nominal one, which takes the setting away (`turned` in `controls.ts`). */
 export interface ChoiceControl extends Common {
   readonly kind: 'choice';
   readonly choices: readonly { readonly value: SettingValue; readonly label: string }[];
