@@ -1,5 +1,6 @@
 /** Parsers of option values; each names the option, the value and what is accepted. */
 import { checkCouplings } from '../inference/analysis.js';
+import { LARGEST_GRID, SMALLEST_GRID } from '../inference/contours.js';
 import { InputError, nearest } from '../input/errors.js';
 import { parseNumber } from '../input/numbers.js';
 import type { CouplingName, CouplingPoint } from '../physics/couplings.js';
@@ -52,14 +53,24 @@ export function parseConfidenceLevel(text: string): number {
   return value;
 }
 
+/** `--dof`: the parameters that a confidence level holds for. */
+export function parseDegreesOfFreedom(text: string): 1 | 2 {
+  if (text === '1' || text === '2') return text === '1' ? 1 : 2;
+  throw new InputError('not a number of degrees of freedom of a plane', {
+    key: '--dof',
+    value: text,
+    accepted: '1 or 2',
+  });
+}
+
 /** Samples per axis of the first grid. */
 export function parseGrid(text: string): number {
   const value = parseNumber(text);
-  if (!Number.isInteger(value) || value < 5 || value > 2049) {
+  if (!Number.isInteger(value) || value < SMALLEST_GRID || value > LARGEST_GRID) {
     throw new InputError(value <= 0 ? 'an empty grid' : 'not a grid size', {
       key: '--grid',
       value: text,
-      accepted: 'a whole number of samples per axis from 5 to 2049',
+      accepted: `a whole number of samples per axis from ${SMALLEST_GRID} to ${LARGEST_GRID}`,
     });
   }
   return value;

@@ -174,23 +174,32 @@ async function curveInRange(
 export interface Plane extends PlaneRegion, Computation {
   readonly threshold: number;
   readonly confidenceLevel: number;
+  readonly degreesOfFreedom: 1 | 2;
 }
 
-/** The allowed region of a plane for a confidence level with two degrees of freedom. */
+export interface PlaneOptions extends Partial<ContourOptions> {
+  /** Default 0.9. */
+  readonly confidenceLevel?: number;
+  /** Parameters that the level holds for, default 2; `threshold` wins. */
+  readonly degreesOfFreedom?: 1 | 2;
+}
+
+/** The allowed region of a plane. */
 export async function findPlane(
   model: RateModel,
   x: CouplingName,
   y: CouplingName,
   createProfiler: CreateProfiler,
-  options: Partial<ContourOptions> & { confidenceLevel?: number } = {},
+  options: PlaneOptions = {},
 ): Promise<Plane> {
   const confidenceLevel = options.confidenceLevel ?? 0.9;
-  const threshold = options.threshold ?? deltaChi2Threshold(confidenceLevel, 2);
+  const degreesOfFreedom = options.degreesOfFreedom ?? 2;
+  const threshold = options.threshold ?? deltaChi2Threshold(confidenceLevel, degreesOfFreedom);
   const problem = createProblem(model, [x, y]);
   const profiler = await createProfiler(problem);
   try {
     const region = await findRegion(await createHypotheses(problem, profiler), { ...options, threshold });
-    return { ...region, threshold, confidenceLevel, ...computationOf(profiler) };
+    return { ...region, threshold, confidenceLevel, degreesOfFreedom, ...computationOf(profiler) };
   } finally {
     await profiler.close();
   }

@@ -30,6 +30,9 @@ export interface ContourOptions {
   readonly yRange?: readonly [number, number];
 }
 
+/** Samples per axis that a first grid may have. */
+export const SMALLEST_GRID = 5;
+export const LARGEST_GRID = 2049;
 const FIRST_SAMPLES = 49;
 /** Refinement ends when a grid has this many samples per axis. */
 const FINEST_SAMPLES = 1500;

@@ -163,24 +163,29 @@ async function compute(evaluate: EvaluatePlane, grid: PlaneGrid, samples: readon
 
 /** Whether the level lies between the lowest and highest corner of a cell. */
 function crossed(grid: PlaneGrid, column: number, row: number, level: number): boolean {
-  const at = row * grid.columns + column;
-  const corners = [grid.chi2[at], grid.chi2[at + 1], grid.chi2[at + grid.columns], grid.chi2[at + grid.columns + 1]];
-  return Math.min(...corners) <= level && Math.max(...corners) >= level;
+  const { chi2, columns } = grid;
+  const at = row * columns + column;
+  const a = chi2[at];
+  const b = chi2[at + 1];
+  const c = chi2[at + columns];
+  const d = chi2[at + columns + 1];
+  return Math.min(a, b, c, d) <= level && Math.max(a, b, c, d) >= level;
 }
 
 /** Mean of the two or four coarse neighbours, in the transformed field where that is meaningful. */
 function interpolated(coarse: PlaneGrid, x: number, y: number, transform: (chi2: number) => number): number {
   const [left, right] = [x >> 1, (x + 1) >> 1];
   const [low, high] = [y >> 1, (y + 1) >> 1];
-  const corners = [
-    coarse.chi2[low * coarse.columns + left],
-    coarse.chi2[low * coarse.columns + right],
-    coarse.chi2[high * coarse.columns + left],
-    coarse.chi2[high * coarse.columns + right],
-  ];
-  const inside = corners.map(transform);
+  const { chi2, columns } = coarse;
+  const a = chi2[low * columns + left];
+  const b = chi2[low * columns + right];
+  const c = chi2[high * columns + left];
+  const d = chi2[high * columns + right];
+  const meaningful =
+    Number.isFinite(transform(a)) &&
+    Number.isFinite(transform(b)) &&
+    Number.isFinite(transform(c)) &&
+    Number.isFinite(transform(d));
   // Far from the contour only the side of the level matters: the nearest corner keeps it.
-  return inside.some((value) => !Number.isFinite(value))
-    ? corners[0]
-    : corners.reduce((sum, value) => sum + value, 0) / 4;
+  return meaningful ? (a + b + c + d) / 4 : a;
 }

@@ -38,7 +38,8 @@ export interface TracedContour {
 /** The lines on which a field is 0, interpolated linearly between samples; what runs along the frame is cut off. */
 export function traceContour({ columns, rows, height, xOf, yOf }: SampledField): TracedContour {
   // d3-contour interpolates between finite values only.
-  const field = Array.from(height, (value) => (Number.isFinite(value) ? value : FAR_OUTSIDE));
+  const field: number[] = [];
+  for (let at = 0; at < height.length; at++) field.push(Number.isFinite(height[at]) ? height[at] : FAR_OUTSIDE);
   const shape = contours().size([columns, rows]).smooth(true).contour(field, 0);
   const lines: ContourLine[] = [];
   const reached = { left: false, right: false, bottom: false, top: false };

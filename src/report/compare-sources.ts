@@ -22,6 +22,8 @@ export interface ComparablePlane {
   readonly x: CouplingName;
   readonly y: CouplingName;
   readonly confidenceLevel: number;
+  /** Two where it is not said. */
+  readonly degreesOfFreedom?: 1 | 2;
   readonly threshold: number;
   readonly profiled: readonly CouplingName[];
   readonly lines: readonly { readonly closed: boolean; readonly points: readonly (readonly [number, number])[] }[];
@@ -147,6 +149,7 @@ interface BoundsFile {
 interface ContourFile extends Pick<ComparablePlane, 'x' | 'y' | 'lines' | 'openAtEdge' | 'threshold'> {
   readonly scenario: string;
   readonly cl: number;
+  readonly dof?: number;
   readonly minimum: ComparablePlane['minima'][number];
   readonly otherMinima: ComparablePlane['minima'];
   readonly provenance: { readonly version: string };
@@ -232,11 +235,12 @@ function sourceOfBounds(file: string, content: BoundsFile, label: string | undef
 }
 
 function sourceOfContour(file: string, content: ContourFile, label: string | undefined): ComparableSource {
-  const { scenario, x, y, cl, threshold, lines, openAtEdge, minimum, otherMinima, provenance } = content;
+  const { scenario, x, y, cl, dof, threshold, lines, openAtEdge, minimum, otherMinima, provenance } = content;
   const plane: ComparablePlane = {
     x,
     y,
     confidenceLevel: cl,
+    ...(dof === 1 ? { degreesOfFreedom: dof } : {}),
     threshold,
     profiled: [],
     lines,

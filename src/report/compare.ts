@@ -2,6 +2,7 @@
 import { settingLabel } from '../experiment/setting-labels.js';
 import { InputError } from '../input/errors.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
+import { degreesOfFreedomOf } from '../scan/records.js';
 import type { ComparableBound, ComparablePlane, ComparableSource, ComparableVariation } from './compare-sources.js';
 import { regionArea } from './region-area.js';
 
@@ -43,7 +44,7 @@ export interface PlaneComparison {
   readonly x: CouplingName;
   readonly y: CouplingName;
   readonly cl: number;
-  readonly dof: 2;
+  readonly dof: 1 | 2;
   readonly entries: readonly PlaneEntry[];
   readonly remarks: readonly string[];
 }
@@ -230,8 +231,8 @@ function compareBounds({ variation, members }: ComparedGroup): BoundComparison[]
 }
 
 function comparePlanes({ variation, members }: ComparedGroup): PlaneComparison[] {
-  const keyOf = ({ x, y, confidenceLevel }: ComparablePlane): string =>
-    `${[x, y].sort().join(' ')} ${levelKey(confidenceLevel)}`;
+  const keyOf = ({ x, y, confidenceLevel, ...plane }: ComparablePlane): string =>
+    `${[x, y].sort().join(' ')} ${levelKey(confidenceLevel)} ${degreesOfFreedomOf(plane)}`;
   const kinds = distinct(
     members.flatMap(({ planes }) => planes),
     keyOf,
@@ -257,7 +258,7 @@ function comparePlanes({ variation, members }: ComparedGroup): PlaneComparison[]
       x: kind.x,
       y: kind.y,
       cl: kind.confidenceLevel,
-      dof: 2,
+      dof: degreesOfFreedomOf(kind),
       entries,
       remarks: [
         ...referenceRemark(

@@ -84,7 +84,7 @@ export async function contourJson(model: RateModel, x: CouplingName, y: Coupling
     y,
     units: { x: COUPLINGS[x].unit, y: COUPLINGS[y].unit },
     cl: plane.confidenceLevel,
-    dof: 2,
+    dof: plane.degreesOfFreedom,
     threshold: plane.threshold,
     standardModel: [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel],
     minimum: { at: namedPoint([x, y], best.point), chi2: best.chi2 },

@@ -170,7 +170,10 @@ interface Curve {
 /** Variations as curves: by their scenarios where nothing else tells them apart, so that these keep their colours. */
 function curvesOf(result: ScanResult): { readonly curves: readonly Curve[]; readonly design: CurveDesign } {
   const varying = varyingDimensions(result);
-  const onlyScenarios = varying.every((dimension) => result.dimensions[dimension].name === 'scenario');
+  const scenarios = new Set(result.variations.map(({ scenario }) => scenario));
+  const onlyScenarios =
+    varying.every((dimension) => result.dimensions[dimension].name === 'scenario') ||
+    scenarios.size === result.variations.length;
   const curves = result.variations.map((variation, i) => ({
     scenario: onlyScenarios ? variation.scenario : `variation ${i + 1}`,
     label: varying.length === 0 ? variation.label : distinction(result, i, varying),

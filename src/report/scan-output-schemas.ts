@@ -88,7 +88,8 @@ export const SCAN_SCHEMAS: Readonly<Record<string, object>> = {
           y: COUPLING,
           profiled: COUPLINGS_MINIMISED,
           confidenceLevel: number('confidence level'),
-          threshold: number('Δχ² of the level, two degrees of freedom'),
+          degreesOfFreedom: { enum: [1, 2], description: 'parameters that the level holds for; absent: two' },
+          threshold: number('Δχ² of the level'),
           lines: list(
             object({ closed: flag('a ring'), points: list(PAIR(NUMBER, NUMBER), 'x, y in table units') }),
             'boundary of the region',
@@ -99,7 +100,7 @@ export const SCAN_SCHEMAS: Readonly<Record<string, object>> = {
           fits: COUNT('profiled points on the plane'),
           minimumOutside: MINIMUM_OUTSIDE,
         },
-        ['minimumOutside'],
+        ['minimumOutside', 'degreesOfFreedom'],
       ),
       'allowed regions, ordered by variation',
     ),

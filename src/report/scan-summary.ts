@@ -1,6 +1,7 @@
 /** The page that a finished scan writes for people. */
 import { settingLabel } from '../experiment/setting-labels.js';
 import { COUPLINGS } from '../physics/couplings.js';
+import { degreesOfFreedomOf } from '../scan/records.js';
 import type { ScanResult } from '../scan/result.js';
 import type { ScanFile } from '../scan/scan-file.js';
 import { levelText } from './figures/threshold-label.js';
@@ -27,7 +28,10 @@ export function scanSummary(
     const heading = `## Bounds, ${levels.size === 1 ? [...levels].join() : 'several levels'}, 1 d.o.f.`;
     parts.push(`${heading}\n\n${boundsMarkdown(result, labelOf)}\n\nThe numbers stand in [bounds.csv](bounds.csv).`);
   }
-  if (planes.length > 0) parts.push(`## Allowed regions, 2 d.o.f.\n\n${planesMarkdown(planes, labelOf)}`);
+  if (planes.length > 0) {
+    const all = [...new Set(planes.map(degreesOfFreedomOf))].sort();
+    parts.push(`## Allowed regions, ${all.join(' and ')} d.o.f.\n\n${planesMarkdown(planes, labelOf)}`);
+  }
   parts.push(meaning(result), provenance(result), citations(result));
   return `${parts.join('\n\n')}\n`;
 }
@@ -44,6 +48,10 @@ function whatWasScanned(result: ScanResult, scan: ScanFile): string {
   lines.push(`* Scenarios: ${scenarios.map((scenario) => `\`${scenario.split('/').at(-1)}\``).join(', ')}`);
   for (const { name: dimension, keys, length } of dimensions) {
     if (dimension === 'scenario') continue;
+    if (dimension === 'variation') {
+      lines.push(`* Variations: ${variations.map(({ label }) => label).join('; ')}`);
+      continue;
+    }
     const together = keys.length > 1 ? ' (together)' : '';
     for (const { key, values } of keys) {
       const texts = values.map((value) => settingLabel(key, value));
@@ -75,7 +83,13 @@ function meaning({ bounds, planes, grid }: ScanResult): string {
       .map(([level, threshold]) => `${levelText(level)}: Δχ² < ${threshold.toFixed(4)}`)
       .join(', ');
   if (bounds.length > 0) lines.push(`* Bounds: one degree of freedom, ${thresholds(bounds)}`);
-  if (planes.length > 0) lines.push(`* Regions: two degrees of freedom, ${thresholds(planes)}`);
+  for (const [count, words] of [
+    [1, 'one degree'],
+    [2, 'two degrees'],
+  ] as const) {
+    const own = planes.filter((plane) => degreesOfFreedomOf(plane) === count);
+    if (own.length > 0) lines.push(`* Regions: ${words} of freedom, ${thresholds(own)}`);
+  }
   const couplings = [...new Set(bounds.map(({ coupling }) => coupling))];
   const magnitudes = couplings.filter((coupling) => COUPLINGS[coupling].evenInSign);
   const signed = couplings.filter((coupling) => !COUPLINGS[coupling].evenInSign);

@@ -1,7 +1,7 @@
 /** The bounds of a finished scan as tables: CSV for programs and people, Markdown for people. */
 import { csvFormatRows } from 'd3-dsv';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
-import type { BoundRecord, PlaneRecord } from '../scan/records.js';
+import { type BoundRecord, degreesOfFreedomOf, type PlaneRecord } from '../scan/records.js';
 import type { OfVariation, ScanResult } from '../scan/result.js';
 import { intervalText, shortNumber } from './comparison.js';
 import { levelText } from './figures/threshold-label.js';
@@ -20,7 +20,9 @@ export function boundText({ intervals, coupling }: Pick<BoundRecord, 'intervals'
 
 /** Setting keys of all variations, in the order of the dimensions, those in common last. */
 function settingKeys({ dimensions, variations }: ScanResult): string[] {
-  const varied = dimensions.flatMap(({ name, keys }) => (name === 'scenario' ? [] : keys.map(({ key }) => key)));
+  const varied = dimensions.flatMap(({ name, keys }) =>
+    name === 'scenario' || name === 'variation' ? [] : keys.map(({ key }) => key),
+  );
   return [...new Set([...varied, ...variations.flatMap(({ settings }) => Object.keys(settings))])];
 }
 
@@ -137,7 +139,7 @@ export function planesMarkdown(planes: readonly OfVariation<PlaneRecord>[], labe
     return [
       labelOf(plane.variation),
       `${plane.x}, ${plane.y}`,
-      levelText(plane.confidenceLevel),
+      `${levelText(plane.confidenceLevel)}${degreesOfFreedomOf(plane) === 1 ? ', 1 d.o.f.' : ''}`,
       `${extentText(points, 0)} ${COUPLINGS[plane.x].unit}`,
       `${extentText(points, 1)} ${COUPLINGS[plane.y].unit}`,
       String(plane.lines.length),

@@ -49,6 +49,7 @@ export function distinction(
   return dimensions
     .flatMap((dimension) => {
       const { name, keys } = result.dimensions[dimension];
+      if (name === 'variation') return [result.variations[variation].label];
       if (name === 'scenario') return [scenarioLabel(result, variation)];
       const position = result.variations[variation].position[dimension];
       return keys.map(({ key, values }) => settingLabel(key, values[position]));

@@ -52,7 +52,38 @@ function checkNames(document: YamlDocument<ScanFile>, key: string, names: readon
   }
 }
 
+/** A list of variations stands for itself. */
+function checkVariations(document: YamlDocument<ScanFile>, scan: ScenarioAxes): void {
+  const { variations = [] } = scan;
+  const other = (['scenarios', ...SETTING_SECTIONS] as const).find((key) => scan[key] !== undefined);
+  if (other)
+    throw document.error([other], 'stands beside variations', 'variations alone, with the settings of each of them');
+  const seen = new Set<string>();
+  for (const [i, { scenario, settings = {} }] of variations.entries()) {
+    for (const [key, given] of Object.entries(settings)) {
+      if (given === null)
+        throw document.error(
+          ['variations', i, 'settings', key],
+          'null',
+          'a number; null belongs into a scenario file',
+          null,
+        );
+    }
+    const same = JSON.stringify([scenario, Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1))]);
+    if (seen.has(same)) throw document.error(['variations', i], 'stands twice', 'each variation once', scenario);
+    seen.add(same);
+  }
+  if (variations.length > MAXIMUM_VARIATIONS)
+    throw document.error(['variations'], `${variations.length} variations`, `at most ${MAXIMUM_VARIATIONS}`);
+}
+
 function checkScenarioAxes(document: YamlDocument<ScanFile>, scan: ScenarioAxes): void {
+  if (scan.variations) {
+    checkVariations(document, scan);
+    return;
+  }
+  if (!scan.scenarios)
+    throw document.error([], 'the key scenarios is missing', 'scenarios, or variations: scenario names or files');
   checkNames(document, 'scenarios', scan.scenarios, 'each scenario once');
   const seen = new Map<string, string>();
   for (const section of SETTING_SECTIONS) {

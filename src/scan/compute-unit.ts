@@ -93,8 +93,12 @@ export function createUnitComputer(
           return { computation: computationJson(bound), seconds: seconds(), result: boundRecord(bound) };
         }
         case 'plane': {
-          const { x, y, confidenceLevel } = unit;
-          const plane = await findPlane(await modelOf(unit.variation), x, y, createProfiler, { confidenceLevel });
+          const { x, y, confidenceLevel, degreesOfFreedom, samples } = unit;
+          const plane = await findPlane(await modelOf(unit.variation), x, y, createProfiler, {
+            confidenceLevel,
+            ...(degreesOfFreedom === undefined ? {} : { degreesOfFreedom }),
+            ...(samples === undefined ? {} : { samples }),
+          });
           return { computation: computationJson(plane), seconds: seconds(), result: planeRecord(x, y, plane) };
         }
         case 'tile': {
@@ -143,13 +147,14 @@ export function boundRecord(bound: Bound): BoundRecord {
 
 /** The record of a plane. */
 export function planeRecord(x: CouplingName, y: CouplingName, plane: Plane): PlaneRecord {
-  const { confidenceLevel, threshold, lines, openAtEdge, minima, stability, fits } = plane;
+  const { confidenceLevel, degreesOfFreedom, threshold, lines, openAtEdge, minima, stability, fits } = plane;
   return {
     kind: 'plane',
     x,
     y,
     profiled: [],
     confidenceLevel,
+    ...(degreesOfFreedom === 1 ? { degreesOfFreedom } : {}),
     threshold,
     lines: lines.map(({ closed, points }) => ({ closed, points })),
     openAtEdge,

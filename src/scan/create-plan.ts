@@ -1,6 +1,7 @@
 /** From a scan file to its plan. */
 
 import { UnknownScenario } from '../experiment/load-scenario.js';
+import { labelWithSettings } from '../experiment/scenario-label.js';
 import { defaultProfiled } from '../inference/analysis.js';
 import type { InputError } from '../input/errors.js';
 import { folderOf } from '../input/files.js';
@@ -27,15 +28,16 @@ export async function createPlan(document: YamlDocument<ScanFile>, buildModel: B
   if (scan.kind === 'spectra')
     throw document.error(['kind'], 'spectra are drawn, not scanned', 'nuscan reproduce --only spectra', 'spectra');
   const { dimensions, combinations } = combinationsOf(document);
+  const isGiven = 'variations' in scan;
   const variations: Variation[] = [];
   for (const combination of combinations) {
     const { scenario, settings, position } = combination;
-    const model = await buildModel(scenario, settingsOf(document, settings)).catch((error) => {
+    const model = await buildModel(scenario, settingsOf(document, combination)).catch((error) => {
       throw error instanceof UnknownScenario ? missingScenario(document, scenario, error) : error;
     });
     variations.push({
       scenario,
-      label: variationLabel(model, dimensions, combination),
+      label: isGiven ? labelWithSettings(model.scenario, settings) : variationLabel(model, dimensions, combination),
       settings,
       position,
       configuration: await configurationHash(model),
@@ -77,6 +79,12 @@ function missingScenario(
       break;
     case 'choices':
       for (const [i, row] of content.rows.entries()) add(row.scenario, 'rows', i, 'scenario');
+      break;
+    case 'sweep':
+    case 'grid':
+      for (const [i, { scenario: name }] of (content.variations ?? []).entries())
+        add(name, 'variations', i, 'scenario');
+      for (const [i, name] of (content.scenarios ?? []).entries()) add(name, 'scenarios', i);
       break;
     default:
       for (const [i, name] of content.scenarios.entries()) add(name, 'scenarios', i);
@@ -136,7 +144,14 @@ function sweepUnits(scan: SweepScan, variation: number): Unit[] {
       const profiled = scan.profiled?.[coupling] ?? defaultProfiled(coupling);
       return { ...boundUnit(variation, coupling, level, profiled), drawn: !drawsBounds(scan) };
     }),
-    ...(scan.planes ?? []).map(({ x, y }) => planeUnit(variation, x, y, level)),
+    ...(scan.planes ?? []).map(
+      ({ x, y, degrees_of_freedom: degreesOfFreedom, samples }): Unit => ({
+        ...planeUnit(variation, x, y, level),
+        // What is as always is left out: plans without these keys keep their hashes.
+        ...(degreesOfFreedom === 1 ? { degreesOfFreedom } : {}),
+        ...(samples === undefined ? {} : { samples }),
+      }),
+    ),
   ]);
 }
 
@@ -149,6 +164,8 @@ function boundUnit(
   return { kind: 'bound', variation, coupling, profiled, confidenceLevel, drawn: true };
 }
 
-function planeUnit(variation: number, x: CouplingName, y: CouplingName, confidenceLevel = 0.9): Unit {
+type PlaneUnit = Extract<Unit, { kind: 'plane' }>;
+
+function planeUnit(variation: number, x: CouplingName, y: CouplingName, confidenceLevel = 0.9): PlaneUnit {
   return { kind: 'plane', variation, x, y, confidenceLevel };
 }

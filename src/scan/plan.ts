@@ -23,7 +23,7 @@ export interface Variation {
 
 /** A scenario axis: one key, or several that change together. */
 export interface ScenarioDimension {
-  /** `scenario`, or the first key. */
+  /** `scenario`, `variation` for a list of them, or the first key. */
   readonly name: string;
   readonly keys: readonly { readonly key: string; readonly values: readonly SettingValue[] }[];
   readonly length: number;
@@ -45,6 +45,10 @@ export type Unit =
       readonly x: CouplingName;
       readonly y: CouplingName;
       readonly confidenceLevel: number;
+      /** Parameters that the level holds for; two where it is not said. */
+      readonly degreesOfFreedom?: 1;
+      /** Samples per axis of the first grid; the usual number where it is not said. */
+      readonly samples?: number;
     }
   | { readonly kind: 'tile'; readonly variation: number; readonly tile: number };
 

@@ -47,7 +47,9 @@ export interface PlaneRecord {
   /** Couplings minimised at every point of the plane. */
   readonly profiled: readonly CouplingName[];
   readonly confidenceLevel: number;
-  /** Δχ² of the level for two degrees of freedom. */
+  /** Parameters that the level holds for; two where it is not said. */
+  readonly degreesOfFreedom?: 1 | 2;
+  /** Δχ² of the level. */
   readonly threshold: number;
   readonly lines: readonly { readonly closed: boolean; readonly points: readonly (readonly [number, number])[] }[];
   readonly openAtEdge: boolean;
@@ -58,6 +60,11 @@ export interface PlaneRecord {
   readonly fits: number;
   /** Scanned couplings whose range does not hold the global minimum, from which Δχ² is taken all the same. */
   readonly minimumOutside?: readonly CouplingName[];
+}
+
+/** Parameters that the level of a region holds for. */
+export function degreesOfFreedomOf({ degreesOfFreedom }: Pick<PlaneRecord, 'degreesOfFreedom'>): 1 | 2 {
+  return degreesOfFreedom === 1 ? 1 : 2;
 }
 
 /** A tile of a grid. Its numbers are χ², one per point, the last axis fastest; NaN where no fit was found. */

@@ -57,15 +57,34 @@ export interface ChoicesScan {
   readonly rows: readonly { readonly label: string; readonly scenario: string }[];
 }
 
+/** A scenario with settings of its own. */
+export interface GivenVariation {
+  readonly scenario: string;
+  readonly settings?: Readonly<Record<string, SettingValue>>;
+}
+
 /**
  * Scenario axes, in the words of alea: every combination of `to_vary`, times the values of `to_zip` side by side, with
- * `in_common` holding for all. Keys are those of `experiment/settings.ts`.
+ * `in_common` holding for all; or a list of `variations` instead of all of them. Keys of settings are those of
+ * `experiment/settings.ts`.
  */
 export interface ScenarioAxes {
-  readonly scenarios: readonly string[];
+  /** Undefined only beside `variations`. */
+  readonly scenarios?: readonly string[];
   readonly to_vary?: Readonly<Record<string, AxisFile<SettingValue>>>;
   readonly to_zip?: Readonly<Record<string, AxisFile<SettingValue>>>;
   readonly in_common?: Readonly<Record<string, SettingValue>>;
+  readonly variations?: readonly GivenVariation[];
+}
+
+/** A plane whose allowed region is found. */
+export interface SweepPlane {
+  readonly x: CouplingName;
+  readonly y: CouplingName;
+  /** Parameters that the confidence levels hold for; default 2. */
+  readonly degrees_of_freedom?: 1 | 2;
+  /** Samples per axis of the first grid. */
+  readonly samples?: number;
 }
 
 /** Bounds and regions of every combination of scenario axes. */
@@ -73,7 +92,7 @@ export interface SweepScan extends ScenarioAxes {
   readonly kind: 'sweep';
   readonly title: string;
   readonly couplings?: readonly CouplingName[];
-  readonly planes?: readonly { readonly x: CouplingName; readonly y: CouplingName }[];
+  readonly planes?: readonly SweepPlane[];
   /** Couplings minimised while one is bounded; default as in the paper. */
   readonly profiled?: Readonly<Partial<Record<CouplingName, readonly CouplingName[]>>>;
   /** Default 0.9. */

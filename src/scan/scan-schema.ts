@@ -1,6 +1,7 @@
 /** JSON Schema (draft-07) of scan files. */
 import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
 import { SETTING_SCHEMAS } from '../experiment/schema.js';
+import { LARGEST_GRID, SMALLEST_GRID } from '../inference/contours.js';
 import { COUPLING_NAMES } from '../physics/couplings.js';
 import { AXIS_SCALES } from './axes.js';
 import { TILE_POINTS } from './grid.js';
@@ -93,6 +94,21 @@ const SCENARIO_AXES = {
   to_vary: reference('scenario_axes'),
   to_zip: reference('scenario_axes'),
   in_common: reference('settings'),
+  variations: {
+    ...panels({ scenario: SCENARIO, settings: reference('settings') }, ['scenario']),
+    description: 'scenarios with settings of their own, instead of scenarios, to_vary, to_zip and in_common',
+  },
+};
+const PLANE = {
+  x: COUPLING,
+  y: COUPLING,
+  degrees_of_freedom: { enum: [1, 2], description: 'parameters that the confidence levels hold for (default: 2)' },
+  samples: {
+    type: 'integer',
+    minimum: SMALLEST_GRID,
+    maximum: LARGEST_GRID,
+    description: `a whole number from ${SMALLEST_GRID} to ${LARGEST_GRID}: samples per axis of the first grid, refined along the contour afterwards`,
+  },
 };
 const CONFIDENCE_LEVELS = {
   type: 'array',
@@ -161,7 +177,7 @@ const KINDS: Record<ScanFile['kind'], object> = {
       title: TITLE,
       ...SCENARIO_AXES,
       couplings: COUPLINGS_LIST,
-      planes: panels({ x: COUPLING, y: COUPLING }, ['x', 'y']),
+      planes: panels(PLANE, ['x', 'y']),
       profiled: {
         type: 'object',
         propertyNames: { enum: COUPLING_NAMES, description: 'a coupling name' },
@@ -172,7 +188,7 @@ const KINDS: Record<ScanFile['kind'], object> = {
       figure: { enum: ['bounds', 'profiles'], description: 'bounds against the first axis, or profiles of all' },
       columns: COLUMNS,
     },
-    ['kind', 'title', 'scenarios'],
+    ['kind', 'title'],
   ),
   grid: object(
     {
@@ -202,7 +218,7 @@ const KINDS: Record<ScanFile['kind'], object> = {
         description: 'what is read off the grid: profiles, planes (default: both)',
       },
     },
-    ['kind', 'title', 'scenarios', 'axes'],
+    ['kind', 'title', 'axes'],
   ),
 };
 

@@ -8,7 +8,7 @@ import { configurationHash } from '../model/configuration.js';
 import type { RateModel } from '../model/rate-model.js';
 import { valuesOf } from './check-scan.js';
 import type { ScenarioDimension, Variation } from './plan.js';
-import { type ScanFile, type ScenarioAxes, scenarioPath } from './scan-file.js';
+import { type GivenVariation, type ScanFile, type ScenarioAxes, scenarioPath } from './scan-file.js';
 
 /** Makes the model of a scenario with settings. */
 export type BuildModel = (scenario: string, settings?: Settings) => Promise<RateModel>;
@@ -31,18 +31,33 @@ function scenariosOf(scan: ScanFile): readonly string[] {
     case 'choices':
       return [...new Set(scan.rows.map((row) => row.scenario))];
     default:
-      return [...new Set(scan.scenarios)];
+      return [...new Set(scan.scenarios ?? [])];
   }
+}
+
+/** The list of variations of a scan that has one. */
+function givenVariations(scan: ScanFile): readonly GivenVariation[] | undefined {
+  return scan.kind === 'sweep' || scan.kind === 'grid' ? scan.variations : undefined;
+}
+
+/** A given variation in the words of a value on its dimension: `darwin-300ty, 100 t y`. */
+function givenText({ scenario, settings = {} }: GivenVariation): string {
+  return [scenario, ...Object.entries(settings).map(([key, value]) => settingLabel(key, value))].join(', ');
 }
 
 /**
  * The scenario dimensions: one per key of `to_vary` in the order of the file, one for all of `to_zip`, and last the
- * scenarios when there are several.
+ * scenarios when there are several; or one named `variation` for a list of several.
  */
 export function dimensionsOf(scan: ScanFile, scenarios: readonly string[]): ScenarioDimension[] {
   const { to_vary: vary = {}, to_zip: zip = {} }: Partial<ScenarioAxes> =
     scan.kind === 'sweep' || scan.kind === 'grid' ? scan : {};
   const axis = (key: string, values: readonly SettingValue[]): ScenarioDimension['keys'][number] => ({ key, values });
+  const given = givenVariations(scan);
+  if (given) {
+    const { length } = given;
+    return length > 1 ? [{ name: 'variation', keys: [axis('variation', given.map(givenText))], length }] : [];
+  }
   const dimensions: ScenarioDimension[] = Object.entries(vary).map(([key, given]) => {
     const values = valuesOf(given);
     return { name: key, keys: [axis(key, values)], length: values.length };
@@ -61,6 +76,17 @@ export function combinationsOf(document: YamlDocument<ScanFile>): {
 } {
   const scan = document.content;
   const folder = folderOf(document.file);
+  const given = givenVariations(scan);
+  if (given) {
+    return {
+      dimensions: dimensionsOf(scan, []),
+      combinations: given.map(({ scenario, settings = {} }, i) => ({
+        scenario: scenarioPath(folder, scenario),
+        settings,
+        position: given.length > 1 ? [i] : [],
+      })),
+    };
+  }
   const scenarios = scenariosOf(scan).map((name) => scenarioPath(folder, name));
   const dimensions = dimensionsOf(scan, scenarios);
   const common = scan.kind === 'sweep' || scan.kind === 'grid' ? (scan.in_common ?? {}) : {};
@@ -81,15 +107,21 @@ export function combinationsOf(document: YamlDocument<ScanFile>): {
 }
 
 /** Settings whose errors point at the scan file. */
-export function settingsOf(document: YamlDocument<ScanFile>, values: Combination['settings']): Settings {
+export function settingsOf(
+  document: YamlDocument<ScanFile>,
+  { settings: values, position }: Pick<Combination, 'settings' | 'position'>,
+): Settings {
   const { content } = document;
-  const section = (key: string): string =>
-    content.kind === 'sweep' || content.kind === 'grid'
-      ? ((['to_vary', 'to_zip', 'in_common'] as const).find((name) => Object.hasOwn(content[name] ?? {}, key)) ?? '')
-      : '';
+  const section = (key: string): readonly (string | number)[] => {
+    if (content.kind !== 'sweep' && content.kind !== 'grid') return [''];
+    if (content.variations) return ['variations', position[0] ?? 0, 'settings'];
+    return [
+      (['to_vary', 'to_zip', 'in_common'] as const).find((name) => Object.hasOwn(content[name] ?? {}, key)) ?? '',
+    ];
+  };
   return {
     values,
-    error: (key, problem, accepted) => document.error([section(key), key], problem, accepted, values[key]),
+    error: (key, problem, accepted) => document.error([...section(key), key], problem, accepted, values[key]),
   };
 }
 

@@ -3,13 +3,21 @@ import { checkCouplings, findPlane } from '../../inference/analysis.js';
 import { shortNumber } from '../../report/comparison.js';
 import { planePanel, shownPlane } from '../../report/figure-panels.js';
 import { contourJson } from '../../report/results.js';
-import { BACKEND_OPTION, DEFAULT_BACKEND, parseBackend, parseConfidenceLevel, parseGrid } from '../arguments.js';
+import {
+  BACKEND_OPTION,
+  DEFAULT_BACKEND,
+  parseBackend,
+  parseConfidenceLevel,
+  parseDegreesOfFreedom,
+  parseGrid,
+} from '../arguments.js';
 import { loadModel, percent, print, printComputation, printJson, withWorkshop } from '../context.js';
 import { checkFigureName, writeFigures } from '../figure-file.js';
 
 interface Options {
   grid?: string;
   cl: string;
+  dof: string;
   figure?: string;
   backend: string;
   json?: true;
@@ -18,7 +26,7 @@ interface Options {
 export function addContour(program: Command): void {
   program
     .command('contour')
-    .description('allowed region in the plane of two couplings (2 d.o.f.)')
+    .description('allowed region in the plane of two couplings')
     .argument('<scenario>', 'name or YAML file')
     .argument('<x>', 'coupling of the horizontal axis')
     .argument('<y>', 'coupling of the vertical axis')
@@ -27,6 +35,7 @@ export function addContour(program: Command): void {
       'samples per axis of the first grid, 5 to 2049 (default: 49), refined along the contour afterwards',
     )
     .option('--cl <level>', 'confidence level', '0.9')
+    .option('--dof <number>', 'parameters that the level holds for: 2, or 1 to compare with bounds', '2')
     .option('--figure <file>', 'draw the region, .svg or .png')
     .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print JSON')
@@ -35,11 +44,16 @@ export function addContour(program: Command): void {
       const [x, y] = checkCouplings([xName, yName], 'X Y');
       const samples = options.grid === undefined ? {} : { samples: parseGrid(options.grid) };
       const confidenceLevel = parseConfidenceLevel(options.cl);
+      const degreesOfFreedom = parseDegreesOfFreedom(options.dof);
       const backend = parseBackend(options.backend);
       if (options.figure !== undefined) await checkFigureName(options.figure);
       await withWorkshop(backend, async (workshop) => {
         const model = await loadModel(workshop, scenario);
-        const plane = await findPlane(model, x, y, workshop.createProfiler, { ...samples, confidenceLevel });
+        const plane = await findPlane(model, x, y, workshop.createProfiler, {
+          ...samples,
+          confidenceLevel,
+          degreesOfFreedom,
+        });
         if (options.figure !== undefined) {
           const { name, label } = model.scenario;
           const panel = planePanel(x, y, [{ scenario: name, label, plane: shownPlane(x, y, plane) }]);
@@ -51,7 +65,7 @@ export function addContour(program: Command): void {
         const result = await contourJson(model, x, y, plane);
         if (options.json) return printJson(result);
         print(
-          `${model.scenario.label}: ${percent(result.cl)} C.L. region of (${x}, ${y}) (Δχ² < ${result.threshold.toFixed(4)}, 2 d.o.f.)`,
+          `${model.scenario.label}: ${percent(result.cl)} C.L. region of (${x}, ${y}) (Δχ² < ${result.threshold.toFixed(4)}, ${result.dof} d.o.f.)`,
         );
         for (const line of result.lines) {
           const span = (axis: 0 | 1): string => {

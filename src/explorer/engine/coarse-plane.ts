@@ -29,8 +29,11 @@ export interface CoarsePlane {
 
 /** Samples per axis of the grid that is followed along the contour ... */
 const FIRST_SAMPLES = 17;
-/** ... and of the one that says whether the window will do. */
+/** ... and of the one that says whether the window will do, at least, and at most where the region is a thin arc. */
 const WINDOW_SAMPLES = 65;
+const FINEST_SAMPLES = 513;
+/** Samples inside a region for each cell that its contour crosses, below which it is too thin to trace. */
+const THIN = 1;
 /** Windows tried at most: each may be up to three times as wide as the last, or a thirtieth of it. */
 const MOST_WINDOWS = 12;
 /** Samples per axis of the first look at a plane of which nothing is known. */
@@ -45,7 +48,7 @@ const BELOW_MINIMUM = 1e-3;
  * computed; a device computes the whole grid in one batch.
  * @param hypotheses of the two couplings
  * @param memory of the last plane; undefined for the first, which costs some thousand fits more
- * @param samples per axis of the grid, at least; exactly, on a device
+ * @param samples per axis of the grid, at least: thin regions need more
  */
 export async function coarsePlane(
   hypotheses: Hypotheses,
@@ -79,8 +82,8 @@ export async function coarsePlane(
           async (positions) => (await profiler.profile(positions)).chi2,
           window.x,
           window.y,
-          samples,
-          samples,
+          Math.max(samples, Math.min(grid.columns, FINEST_SAMPLES)),
+          Math.max(samples, Math.min(grid.columns, FINEST_SAMPLES)),
         );
   const naturalEdge = [isNatural(hypotheses, 0, window.x), isNatural(hypotheses, 1, window.y)] as const;
   const { lines, openAtEdge } = traceGrid(finest, heightAbove(minima[0].chi2, threshold), naturalEdge);
@@ -174,7 +177,26 @@ function lowestSample(grid: PlaneGrid): { readonly point: Float64Array; readonly
   return { point: placeOf(grid, lowest), chi2: grid.computed[lowest] === 1 ? grid.chi2[lowest] : Infinity };
 }
 
-/** A grid refined along the contour until it has `samples` per axis. */
+/** Whether a region is about as thin as the distance between samples. */
+function isThin({ chi2, columns, rows }: PlaneGrid, level: number): boolean {
+  let [inside, crossed] = [0, 0];
+  for (let row = 0; row + 1 < rows; row++) {
+    for (let column = 0; column + 1 < columns; column++) {
+      const at = row * columns + column;
+      const corner = chi2[at] <= level;
+      if (corner) inside++;
+      if (
+        corner !== chi2[at + 1] <= level ||
+        corner !== chi2[at + columns] <= level ||
+        corner !== chi2[at + columns + 1] <= level
+      )
+        crossed++;
+    }
+  }
+  return inside <= THIN * crossed;
+}
+
+/** A grid refined along the contour until it has `samples` per axis, and more of them than a thin region needs. */
 async function followed(
   evaluate: EvaluatePlane,
   first: PlaneGrid,
@@ -189,8 +211,9 @@ async function followed(
     .filter(({ point, chi2 }) => chi2 - reference < threshold && inWindow(point))
     .map(({ point }) => [point[0], point[1]] as const);
   let grid = first;
-  while (grid.columns < samples)
-    grid = await refinedGrid(evaluate, grid, reference + threshold, heightAbove(reference, threshold), seeds);
+  const level = reference + threshold;
+  while (grid.columns < samples || (grid.columns < FINEST_SAMPLES && isThin(grid, level)))
+    grid = await refinedGrid(evaluate, grid, level, heightAbove(reference, threshold), seeds);
   return grid;
 }
 

@@ -5,7 +5,7 @@
  */
 import { COUPLINGS, type CouplingClass, type CouplingName } from '../../physics/couplings.js';
 import type { Variation } from '../../scan/plan.js';
-import type { BoundRecord } from '../../scan/records.js';
+import { type BoundRecord, degreesOfFreedomOf } from '../../scan/records.js';
 import type { OfVariation, ScanResult } from '../../scan/result.js';
 import { VERSION } from '../../version.js';
 import type { OutputFiles } from '../output.js';
@@ -164,26 +164,27 @@ function profileTables(result: ScanResult): HepTable[] {
 
 /** The boundary of every region, line by line. */
 function lineTables(result: ScanResult): HepTable[] {
-  return result.planes.flatMap(({ variation, x, y, confidenceLevel, threshold, profiled, lines, openAtEdge }) =>
-    lines.map(
-      ({ closed, points }, line): HepTable => ({
-        name: `region of (${x}, ${y}), line ${line + 1}`,
-        description:
-          `Boundary of the allowed region of ${x} and ${y} at ${percent(confidenceLevel)} confidence level, ` +
-          `line ${line + 1} of ${lines.length}${closed ? ', a ring' : ''}: ${described(result.variations[variation])}.` +
-          (openAtEdge ? ' The region leaves the scanned plane.' : ''),
-        couplings: [x, y],
-        independent: [{ name: x, units: COUPLINGS[x].unit, values: points.map((point) => point[0]) }],
-        dependent: [{ name: y, units: COUPLINGS[y].unit, values: points.map((point) => point[1]) }],
-        qualifiers: [
-          ...variationQualifiers(result.variations[variation]),
-          ['confidence level', confidenceLevel],
-          ['degrees of freedom', 2],
-          ['delta chi2', threshold],
-          ['profiled couplings', others(profiled)],
-        ],
-      }),
-    ),
+  return result.planes.flatMap(
+    ({ variation, x, y, confidenceLevel, threshold, profiled, lines, openAtEdge, ...plane }) =>
+      lines.map(
+        ({ closed, points }, line): HepTable => ({
+          name: `region of (${x}, ${y}), line ${line + 1}`,
+          description:
+            `Boundary of the allowed region of ${x} and ${y} at ${percent(confidenceLevel)} confidence level, ` +
+            `line ${line + 1} of ${lines.length}${closed ? ', a ring' : ''}: ${described(result.variations[variation])}.` +
+            (openAtEdge ? ' The region leaves the scanned plane.' : ''),
+          couplings: [x, y],
+          independent: [{ name: x, units: COUPLINGS[x].unit, values: points.map((point) => point[0]) }],
+          dependent: [{ name: y, units: COUPLINGS[y].unit, values: points.map((point) => point[1]) }],
+          qualifiers: [
+            ...variationQualifiers(result.variations[variation]),
+            ['confidence level', confidenceLevel],
+            ['degrees of freedom', degreesOfFreedomOf(plane)],
+            ['delta chi2', threshold],
+            ['profiled couplings', others(profiled)],
+          ],
+        }),
+      ),
   );
 }
 

@@ -5,7 +5,7 @@
 import type { SettingValue } from '../../experiment/settings.js';
 import { COUPLING_NAMES, COUPLINGS, type CouplingName, type CouplingPoint } from '../../physics/couplings.js';
 import type { Variation } from '../../scan/plan.js';
-import type { MinimumRecord } from '../../scan/records.js';
+import { degreesOfFreedomOf, type MinimumRecord } from '../../scan/records.js';
 import type { ScanResult } from '../../scan/result.js';
 
 /** Values of a column; a missing number is NaN, a missing text empty. */
@@ -235,7 +235,8 @@ function regionTable(result: ScanResult): Table {
       text('y', 'coupling of the vertical axis', ({ y }) => y),
       text('y_unit', 'unit of y', ({ y }) => COUPLINGS[y].unit),
       text('profiled', 'couplings minimised at every point', ({ profiled }) => profiled.join(' ')),
-      number('confidence_level', 'confidence level, two degrees of freedom', ({ confidenceLevel }) => confidenceLevel),
+      number('confidence_level', 'confidence level', ({ confidenceLevel }) => confidenceLevel),
+      count('degrees_of_freedom', 'parameters that the level holds for', degreesOfFreedomOf),
       number('threshold', 'delta chi2 of the level', ({ threshold }) => threshold),
       count('lines', 'lines of the boundary', ({ lines }) => lines.length),
       flag('open_at_edge', 'the region leaves the scanned plane', ({ openAtEdge }) => openAtEdge),
