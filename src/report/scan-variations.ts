@@ -57,6 +57,13 @@ export function distinction(
     .join(', ');
 }
 
+/** Whether a coupling of the muon neutrino and its counterpart of the tau neutrino are both among some. */
+export function namesMuonAndTau(couplings: readonly CouplingName[]): boolean {
+  return couplings.some(
+    (coupling) => coupling.endsWith('mu') && couplings.includes(coupling.replace(/mu$/, 'tau') as CouplingName),
+  );
+}
+
 /**
  * Whether couplings of muon neutrinos may be labelled μ/τ: all scenarios surely have sin²θ₂₃ = 1/2, as the shipped ones,
  * so that both flavours have the same flux, and no coupling is there for both.
@@ -65,12 +72,9 @@ export function muonStandsForTau(
   variations: readonly Pick<Variation, 'scenario' | 'settings'>[],
   couplings: readonly CouplingName[],
 ): boolean {
-  const hasBoth = couplings.some(
-    (coupling) => coupling.endsWith('mu') && couplings.includes(coupling.replace(/mu$/, 'tau') as CouplingName),
-  );
   const hasEqualFluxes = variations.every(
     ({ scenario, settings }) =>
       (SHIPPED_SCENARIOS as readonly string[]).includes(scenario) && (settings['physics.sin2_theta_23'] ?? 0.5) === 0.5,
   );
-  return hasEqualFluxes && !hasBoth;
+  return hasEqualFluxes && !namesMuonAndTau(couplings);
 }

@@ -339,3 +339,70 @@ describe('bad scans name file, line, key and what is accepted', () => {
     }
   });
 });
+
+describe('a list of variations', () => {
+  const list = (items: string): string => `kind: sweep\ntitle: t\ncouplings: [mu_eff]\nvariations:\n${items}`;
+
+  it('makes one dimension, and labels that say all settings', async () => {
+    const plan = await planOf(
+      list(
+        '  - { scenario: darwin-30ty, settings: { threshold_keV: 2 } }\n  - scenario: lz\n  - scenario: darwin-30ty\n',
+      ),
+    );
+    expect(plan.dimensions).toEqual([
+      {
+        name: 'variation',
+        keys: [{ key: 'variation', values: ['darwin-30ty, threshold 2 keV', 'lz', 'darwin-30ty'] }],
+        length: 3,
+      },
+    ]);
+    expect(plan.variations.map(({ label }) => label)).toEqual([
+      'DARWIN, 30 t y, threshold 2 keV',
+      'LZ',
+      'DARWIN 30 t y',
+    ]);
+    expect(plan.variations.map(({ position }) => position)).toEqual([[0], [1], [2]]);
+  });
+
+  it('may have one item, and is the same scan as its scenario alone', async () => {
+    const plan = await planOf(list('  - scenario: darwin-30ty\n'));
+    expect(plan.dimensions).toEqual([]);
+    expect(plan.hash).toBe((await planOf(sweep('figure: profiles\n'))).hash);
+  });
+
+  it('says where an unknown scenario and a setting that does not fit stand', async () => {
+    const missing = await inputErrorOf(planOf(list('  - scenario: lz\n  - scenario: darwin-30\n')));
+    expect(missing.details).toMatchObject({
+      file: 's.yaml',
+      line: 6,
+      key: 'variations.1.scenario',
+      value: 'darwin-30',
+    });
+    const onCounts = await inputErrorOf(
+      planOf(list('  - scenario: lz\n  - { scenario: lz, settings: { exposure_t_y: 2 } }\n')),
+    );
+    expect(onCounts.details).toMatchObject({ file: 's.yaml', line: 6, key: 'variations.1.settings.exposure_t_y' });
+    const only = await inputErrorOf(
+      planOf(list('  - { scenario: lz, settings: { experiments.darwin.data: asimov } }\n')),
+    );
+    expect(only.details).toMatchObject({ line: 5, key: 'variations.0.settings.experiments.darwin.data' });
+  });
+});
+
+describe('planes of a sweep', () => {
+  const plane = (item: string): string =>
+    `kind: sweep\ntitle: t\nscenarios: [darwin-30ty]\nplanes: [{ x: q_e, y: q_mu${item} }]\n`;
+
+  it('keep the hash of their plan where nothing new is asked for', async () => {
+    const plan = await planOf(plane(''));
+    expect(plan.units).toEqual([{ kind: 'plane', variation: 0, x: 'q_e', y: 'q_mu', confidenceLevel: 0.9 }]);
+    expect((await planOf(plane(', degrees_of_freedom: 2'))).hash).toBe(plan.hash);
+  });
+
+  it('are other work for one degree of freedom and another first grid', async () => {
+    const hashes = await Promise.all(
+      ['', ', degrees_of_freedom: 1', ', samples: 128'].map(async (item) => (await planOf(plane(item))).hash),
+    );
+    expect(new Set(hashes).size).toBe(3);
+  });
+});

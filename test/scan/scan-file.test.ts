@@ -89,3 +89,83 @@ describe('scan files', () => {
     expect(error.details).toMatchObject({ key: '--only', value: 'table4', accepted: PAPER_SCANS.join(', ') });
   });
 });
+
+describe('a list of variations', () => {
+  const text = (list: string, rest = ''): string =>
+    `kind: sweep\ntitle: t\ncouplings: [q_e]\n${rest}variations:\n${list}`;
+  const load = (yaml: string): Promise<unknown> => loadScan(overlay({ 's.yaml': yaml }), 's.yaml');
+
+  it('is read', async () => {
+    const list = '  - { scenario: darwin-30ty, settings: { exposure_t_y: 10 } }\n  - scenario: lz\n';
+    await expect(load(text(list))).resolves.toMatchObject({
+      content: { variations: [{ scenario: 'darwin-30ty', settings: { exposure_t_y: 10 } }, { scenario: 'lz' }] },
+    });
+  });
+
+  it.each([
+    ['no list at all', 'kind: sweep\ntitle: t\ncouplings: [q_e]\n', undefined, 1, 'the key scenarios is missing'],
+    ['an empty list', text('  []\n'), 'variations', 4, 'too few items'],
+    [
+      'scenarios beside it',
+      text('  - scenario: lz\n', 'scenarios: [lz]\n'),
+      'scenarios',
+      4,
+      'stands beside variations',
+    ],
+    [
+      'settings in common beside it',
+      text('  - scenario: lz\n', 'in_common: { threshold_keV: 2 }\n'),
+      'in_common',
+      4,
+      'stands beside variations',
+    ],
+    [
+      'an unknown setting',
+      text('  - scenario: lz\n  - { scenario: lz, settings: { exposure: 2 } }\n'),
+      'variations.1.settings.exposure',
+      6,
+      'unknown key',
+    ],
+    [
+      'a setting out of range',
+      text('  - { scenario: lz, settings: { threshold_keV: 0 } }\n'),
+      'variations.0.settings.threshold_keV',
+      5,
+      'a number above 0',
+    ],
+    [
+      'null',
+      text('  - { scenario: lz, settings: { backgrounds.pb214.relative_uncertainty: null } }\n'),
+      'variations.0.settings.backgrounds.pb214.relative_uncertainty',
+      5,
+      'null',
+    ],
+    [
+      'a variation twice',
+      text(
+        '  - { scenario: lz, settings: { data: asimov, threshold_keV: 2 } }\n  - { scenario: lz, settings: { threshold_keV: 2, data: asimov } }\n',
+      ),
+      'variations.1',
+      6,
+      'stands twice',
+    ],
+    ['no scenario', text('  - settings: { threshold_keV: 2 }\n'), 'variations.0', 5, 'the key scenario is missing'],
+  ])('%s is refused', async (_, yaml, key, line, message) => {
+    const error = await inputErrorOf(load(yaml));
+    expect(error.details).toMatchObject({ file: 's.yaml', line, ...(key === undefined ? {} : { key }) });
+    expect(error.message).toContain(message);
+  });
+
+  it.each([
+    ['degrees_of_freedom: 3', 'planes.0.degrees_of_freedom', '1, 2'],
+    ['samples: 4', 'planes.0.samples', 'a whole number from 5 to 2049'],
+    ['samples: 100000', 'planes.0.samples', 'a whole number from 5 to 2049'],
+    ['grid: 33', 'planes.0.grid', 'x, y, degrees_of_freedom, samples'],
+  ])('a plane with %s is refused', async (item, key, accepted) => {
+    const error = await inputErrorOf(
+      load(`kind: sweep\ntitle: t\nscenarios: [lz]\nplanes: [{ x: q_e, y: q_mu, ${item} }]\n`),
+    );
+    expect(error.details).toMatchObject({ file: 's.yaml', line: 4, key });
+    expect(error.details.accepted).toContain(accepted);
+  });
+});
