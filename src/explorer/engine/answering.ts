@@ -255,9 +255,8 @@ export class Answering {
 
   /** The plane of `nuscan contour`, computed once per model. */
   private async plane(bench: ModelBench): Promise<Plane> {
-    const { question, threshold } = this;
-    const { plane, confidenceLevel, samples, backend } = question;
-    const options = { threshold, confidenceLevel, ...(samples > OWN_GRID_UP_TO ? { samples } : {}) };
+    const { plane, confidenceLevel, degreesOfFreedom, samples, backend } = this.question;
+    const options = { degreesOfFreedom, confidenceLevel, ...(samples > OWN_GRID_UP_TO ? { samples } : {}) };
     const found = await this.inOrder(backend, (create) => findPlane(bench.model, plane.x, plane.y, create, options));
     bench.planes.set(this.refinedPlaneKey(), found);
     return found;

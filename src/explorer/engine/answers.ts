@@ -1,12 +1,13 @@
 /** Results of the engine as answers: plain data, numbers finite or null. */
 
-import { settingLabel } from '../../experiment/setting-labels.js';
 import type { Bound, Plane } from '../../inference/analysis.js';
 import type { Computation } from '../../inference/computation.js';
 import type { Hypotheses } from '../../inference/hypotheses.js';
 import { InputError } from '../../input/errors.js';
 import { compareCell } from '../../report/comparison.js';
 import type { PrintedCell } from '../../report/paper.js';
+import { controlsOf } from '../controls.js';
+import { entryLabel } from '../entry-label.js';
 import type { Entry } from '../state.js';
 import type { CoarsePlane, PlaneMemory } from './coarse-plane.js';
 import type { CoarseProfile, ProfileMemory } from './coarse-profile.js';
@@ -40,13 +41,17 @@ function shownMinima(minima: Plane['minima']): PlaneMinimum[] {
  * @param milliseconds that the model took; 0 where it was there
  * @param folded whether spectra were folded for this question
  */
-export function modelAnswer({ model }: BuiltModel, entry: Entry, milliseconds: number, folded: boolean): ModelAnswer {
+export function modelAnswer(
+  { model, nominal }: BuiltModel,
+  entry: Entry,
+  milliseconds: number,
+  folded: boolean,
+): ModelAnswer {
   const { scenario } = model;
-  const settings = Object.entries(entry.settings).map(([key, value]) => settingLabel(key, value));
   return {
     kind: 'model',
-    label: [scenario.label, ...settings].join(', '),
-    controls: [],
+    label: entryLabel(scenario, entry),
+    controls: controlsOf(scenario, nominal),
     muonEqualsTau: scenario.parameters.sin2Theta23 === 0.5,
     milliseconds,
     folded,

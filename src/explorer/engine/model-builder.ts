@@ -1,5 +1,5 @@
 /** Models of entries. One builder serves all entries of a thread: they share tables and folded spectra. */
-import { loadScenario } from '../../experiment/load-scenario.js';
+import { loadScenario, type Scenario } from '../../experiment/load-scenario.js';
 import type { Settings } from '../../experiment/settings.js';
 import { InputError } from '../../input/errors.js';
 import { readOnce, type TextFiles } from '../../input/files.js';
@@ -12,6 +12,8 @@ import type { Entry } from '../state.js';
 
 export interface BuiltModel {
   readonly model: RateModel;
+  /** The scenario without settings. */
+  readonly nominal: Scenario;
   readonly milliseconds: number;
   /** Whether spectra were folded anew. */
   readonly folded: boolean;
@@ -29,11 +31,14 @@ export function createModelBuilder(given: TextFiles, dataFolder: string): ModelB
   const files = readOnce(given);
   const foldings = createFoldingCache();
   let inputs: Promise<PhysicsInputs> | undefined;
+  const nominals = new Map<string, Scenario>();
   let printed: Promise<readonly PrintedCell[]> | undefined;
   return {
     async build({ scenario, settings }) {
       inputs ??= loadPhysicsInputs(files, dataFolder);
       const physics = await inputs;
+      const nominal = nominals.get(scenario) ?? (await loadScenario(files, dataFolder, scenario));
+      nominals.set(scenario, nominal);
       const started = performance.now();
       let folded = false;
       const watched: FoldingCache = {
@@ -45,7 +50,7 @@ export function createModelBuilder(given: TextFiles, dataFolder: string): ModelB
       };
       const loaded = await loadScenario(files, dataFolder, scenario, settingsOf(settings));
       const model = buildRateModel(loaded, physics, watched);
-      return { model, milliseconds: performance.now() - started, folded };
+      return { model, nominal, milliseconds: performance.now() - started, folded };
     },
     printedCells() {
       printed ??= loadPrintedCells(files, dataFolder);
