@@ -6,6 +6,7 @@ import { EntriesPanel } from './controls/entries-panel.js';
 import { SettingsPanel } from './controls/settings-panel.js';
 import { Badge } from './header/badge.js';
 import { CopyLink } from './header/copy-link.js';
+import { ExportMenu } from './header/export-menu.js';
 import { Notes } from './header/notes.js';
 import { ThemeSwitch } from './header/theme-switch.js';
 import type { ExplorerStore } from './store/explorer-store.js';
@@ -55,6 +56,7 @@ export function App({ store }: { readonly store: ExplorerStore }): JSX.Element {
         <Badge store={store} />
         <div class="head-buttons">
           <CopyLink store={store} />
+          <ExportMenu store={store} />
           <ThemeSwitch />
         </div>
       </header>
@@ -63,11 +65,15 @@ export function App({ store }: { readonly store: ExplorerStore }): JSX.Element {
         <Controls store={store} />
         <main id="main" tabIndex={-1}>
           <div class="views">
-            <PlaneView store={store} />
-            <ProfileView store={store} />
-            <SpectraView store={store} />
-            <BoundsTable store={store} />
-            <PullsView store={store} />
+            <div class="view-column">
+              <PlaneView store={store} />
+              <BoundsTable store={store} />
+            </div>
+            <div class="view-column">
+              <ProfileView store={store} />
+              <SpectraView store={store} />
+              <PullsView store={store} />
+            </div>
           </div>
           <BoundAnnouncer store={store} />
         </main>

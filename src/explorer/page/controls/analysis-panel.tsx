@@ -112,7 +112,9 @@ export function AnalysisPanel({ store }: { readonly store: ExplorerStore }): JSX
         choose={(next) => store.change({ ...store.state.value, degreesOfFreedom: next === '1' ? 1 : 2 })}
       />
       <div class="control-pair">
-        <label for={samplesId}>Samples per axis</label>
+        <label class="pair-label" for={samplesId}>
+          Samples per axis
+        </label>
         <select
           id={samplesId}
           data-testid="samples"
@@ -127,7 +129,9 @@ export function AnalysisPanel({ store }: { readonly store: ExplorerStore }): JSX
             </option>
           ))}
         </select>
-        <label for={backendId}>Computed by</label>
+        <label class="pair-label" for={backendId}>
+          Computed by
+        </label>
         <select
           id={backendId}
           data-testid="backend"

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { SHIPPED_SCENARIOS } from '../../../experiment/load-scenario.js';
 import { MOST_ENTRIES, type ShippedScenario } from '../../state.js';
+import { Icon } from '../drawing/icons.js';
 import { LineSample } from '../drawing/sample.js';
 import { withCopy, withoutEntry, withScenario } from '../store/changes.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
@@ -31,7 +32,7 @@ function EntryRow({ store, view }: { readonly store: ExplorerStore; readonly vie
         disabled={state.entries.length >= MOST_ENTRIES}
         onClick={() => store.change(withCopy(store.state.value, index))}
       >
-        ⧉
+        <Icon name="copy" />
       </button>
       <button
         type="button"
@@ -41,7 +42,7 @@ function EntryRow({ store, view }: { readonly store: ExplorerStore; readonly vie
         disabled={state.entries.length === 1}
         onClick={() => store.change(withoutEntry(store.state.value, index))}
       >
-        ×
+        <Icon name="remove" />
       </button>
     </li>
   );

@@ -4,6 +4,7 @@ import { useId } from 'preact/hooks';
 import type { SettingValue } from '../../../experiment/settings.js';
 import { settingFault } from '../../check-setting.js';
 import type { ChoiceControl, Control, SliderControl, SwitchControl } from '../../control.js';
+import { Icon } from '../drawing/icons.js';
 import { NumberField } from './number-field.js';
 import { POSITIONS, positionOf, valueAtPosition, valueText } from './slider-scale.js';
 
@@ -41,7 +42,7 @@ function Row({ control, isSet, actions, labelled, fault, children }: RowProps): 
             title="Reset"
             onClick={() => actions.reset(control.key)}
           >
-            ↺
+            <Icon name="reset" />
           </button>
         )}
       </div>

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import type { SettingValue } from '../../../experiment/settings.js';
 import type { Control } from '../../control.js';
+import { Icon } from '../drawing/icons.js';
 import { withoutSetting, withoutSettings, withTurned } from '../store/changes.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
 import { entryViews } from '../views/entry-view.js';
@@ -81,7 +82,7 @@ export function SettingsPanel({ store }: { readonly store: ExplorerStore }): JSX
                 title="Reset"
                 onClick={() => actions.reset(key)}
               >
-                ↺
+                <Icon name="reset" />
               </button>
             </p>
           ))}

@@ -19,17 +19,19 @@ interface CellProps {
   readonly isFresh: boolean;
 }
 
+const withMinus = (text: string): string => text.replaceAll('-', '−');
+
 function BoundCell({ bound, coupling, isFresh }: CellProps): JSX.Element {
   if (!bound) return <td class="stale">…</td>;
   const { printed, deviation } = bound;
   return (
     <td class={isFresh ? undefined : 'stale'} data-coupling={coupling}>
-      <span class="bound">{intervalText(intervalEnds(bound.intervals), coupling).replaceAll('-', '−')}</span>
+      <span class="bound">{withMinus(intervalText(intervalEnds(bound.intervals), coupling))}</span>
       {printed && (
         <span class="printed">
-          paper {printed.text}
+          paper {withMinus(printed.text)}
           {deviation !== null && (
-            <span class="deviation"> ({deviation < 0.0005 ? '<0.1' : (100 * deviation).toFixed(1)}%)</span>
+            <span class="deviation">, off by {deviation < 0.0005 ? '<0.1' : (100 * deviation).toFixed(1)}%</span>
           )}
           {printed.remark && <em> {printed.remark}</em>}
         </span>
@@ -43,7 +45,7 @@ export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.E
   const views = entryViews(store);
   const rows = couplingsOfClass(state.bounded);
   const options = { muonEqualsTau: false };
-  const same = muonEqualsTau(views);
+  const same = muonEqualsTau(views, []);
   return (
     <ViewCard
       id="bounds"

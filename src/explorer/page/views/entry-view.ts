@@ -1,5 +1,7 @@
 /** What the views draw of an entry. */
+import type { CouplingName } from '../../../physics/couplings.js';
 import { entryStyles } from '../../entry-styles.js';
+import { muonStandsForTau } from '../../shown-entry.js';
 import type { ExplorerState } from '../../state.js';
 import type { Ink } from '../drawing/inks.js';
 import type { EntryAnswers } from '../store/entry-answers.js';
@@ -27,8 +29,14 @@ export function entryViews(store: ExplorerStore): EntryView[] {
   }));
 }
 
-/** Whether flavours μ and τ are the same for all entries, so that labels may say μ/τ. */
-export function muonEqualsTau(views: readonly EntryView[]): boolean {
+/** Whether labels of couplings may say μ/τ: both flavours are the same to all entries, and not told apart here. */
+export function muonEqualsTau(views: readonly EntryView[], couplings: readonly CouplingName[]): boolean {
   const models = views.map(({ answers }) => answers.model.value).filter((model) => model !== null);
-  return models.length > 0 && models.every((model) => model.muonEqualsTau);
+  return (
+    models.length > 0 &&
+    muonStandsForTau(
+      models.map((model) => ({ model })),
+      couplings,
+    )
+  );
 }

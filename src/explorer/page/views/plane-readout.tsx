@@ -35,7 +35,7 @@ export function PlaneReadout({ store, axes, muonEqualsTau }: PlaneReadoutProps):
           Clear the point
         </button>
       ) : (
-        <span class="quiet hint">click for the cuts through a point</span>
+        <span class="quiet hint">click for cuts</span>
       )}
     </div>
   );

@@ -22,7 +22,7 @@ const TOP = 8;
 const RIGHT = 14;
 
 function heightFor(width: number): number {
-  return Math.round(Math.max(280, Math.min(0.8 * width, 0.62 * innerHeight)));
+  return Math.round(Math.max(280, Math.min(0.8 * width, 0.6 * innerHeight)));
 }
 
 interface PlaneDrawingProps {
@@ -46,7 +46,7 @@ function PlaneDrawing({ store, views, planes, window, width }: PlaneDrawingProps
     return { frame, xAxis, yAxis, x: placeX(frame, xAxis), y: placeY(frame, yAxis) };
   }, [window, width, height]);
   const { frame, xAxis, yAxis, x, y } = layout;
-  const options = { muonEqualsTau: muonEqualsTau(views) };
+  const options = { muonEqualsTau: muonEqualsTau(views, [axes.x, axes.y]) };
   const symbols = { x: couplingPlainSymbol(axes.x, options), y: couplingPlainSymbol(axes.y, options) };
 
   const valuesUnder = (event: MouseEvent): [number, number] => {
@@ -144,7 +144,7 @@ export function PlaneView({ store }: { readonly store: ExplorerStore }): JSX.Ele
           <PlaneDrawing store={store} views={views} planes={planes} window={window} width={width} />
         )}
       </div>
-      <PlaneReadout store={store} axes={axes} muonEqualsTau={muonEqualsTau(views)} />
+      <PlaneReadout store={store} axes={axes} muonEqualsTau={muonEqualsTau(views, [axes.x, axes.y])} />
     </ViewCard>
   );
 }

@@ -1,13 +1,14 @@
 /** Δχ² along the bounded coupling for all entries, their intervals, and the cuts through the chosen point. */
 import type { JSX } from 'preact';
 import { useId, useMemo, useRef } from 'preact/hooks';
+import type { Interval } from '../../../inference/intervals.js';
 import { intervalText } from '../../../report/comparison.js';
 import { couplingLabel, couplingPlainSymbol, couplingSymbol } from '../../../report/figures/labels.js';
 import { levelText } from '../../../report/figures/threshold-label.js';
 import type { ProfileAnswer } from '../../engine/question.js';
 import { Axes, FrameClip, X_AXIS_ROOM, yAxisRoom } from '../drawing/axes.js';
 import { Formula } from '../drawing/formula.js';
-import { type Frame, linearAxisOf, placeX, placeY } from '../drawing/frame.js';
+import { type Frame, linearAxisOf, type Placement, placeX, placeY } from '../drawing/frame.js';
 import { coloursOf, strokeOf } from '../drawing/inks.js';
 import { pathOf } from '../drawing/paths.js';
 import { useWidth } from '../drawing/width.js';
@@ -18,10 +19,20 @@ import { intervalEnds } from './interval-ends.js';
 import { couplingToShow, curvePoints, type ProfileWindow, profileWindow } from './profile-content.js';
 import { leastFresh, ViewCard } from './view-card.js';
 
-const TOP = 8;
+const TOP = 6;
 const RIGHT = 14;
-/** Height of the bar of an entry's intervals, with the gap to the next one. */
-const BAR = 6;
+/** Height of the line of an entry's intervals above the frame. */
+const BAR = 8;
+
+/** An interval as a line with ends; an end that the frame or the search cuts off has none. */
+function barPath({ lo, hi, loOpen, hiOpen }: Interval, frame: Frame, x: Placement, y: number): string {
+  const [from, to] = [frame.left, frame.left + frame.width];
+  const [left, right] = [Math.max(from, x(lo)), Math.min(to, x(hi))];
+  if (right < left) return '';
+  const end = (position: number, isOpen: boolean): string =>
+    isOpen || position <= from || position >= to ? '' : `M${position.toFixed(1)} ${y - 3}v6`;
+  return `M${left.toFixed(1)} ${y}H${right.toFixed(1)}${end(x(lo), loOpen)}${end(x(hi), hiOpen)}`;
+}
 
 interface DrawnProfile {
   readonly profile: ProfileAnswer;
@@ -39,20 +50,21 @@ interface ProfileDrawingProps {
 function ProfileDrawing({ drawn, window, width, level, symbols }: ProfileDrawingProps): JSX.Element {
   const clip = useId();
   const height = Math.round(Math.max(220, Math.min(0.56 * width, 300)));
+  const count = drawn.length;
   const { frame, xAxis, yAxis, x, y } = useMemo(() => {
-    const inner = height - TOP - X_AXIS_ROOM;
+    const top = TOP + BAR * count;
+    const inner = height - top - X_AXIS_ROOM;
     const yAxis = linearAxisOf([0, window.ceiling], inner, 'y');
     const left = yAxisRoom(yAxis);
-    const frame: Frame = { left, top: TOP, width: width - left - RIGHT, height: inner };
+    const frame: Frame = { left, top, width: width - left - RIGHT, height: inner };
     const xAxis = linearAxisOf(window.x, frame.width, 'x');
     return { frame, xAxis, yAxis, x: placeX(frame, xAxis), y: placeY(frame, yAxis) };
-  }, [window, width, height]);
+  }, [window, width, height, count]);
   const curves = useMemo(
     () => drawn.map(({ profile }) => pathOf(curvePoints(profile.values, profile.deltaChi2, window.ceiling), x, y)),
     [drawn.map(({ profile }) => profile), x, y, window].flat(),
   );
   const symbol = couplingPlainSymbol(window.coupling, symbols);
-  const bottom = frame.top + frame.height;
   const bounds = drawn
     .map(({ profile, view }) => `${view.label}: ${intervalText(intervalEnds(profile.intervals), window.coupling)}`)
     .join('; ');
@@ -70,23 +82,20 @@ function ProfileDrawing({ drawn, window, width, level, symbols }: ProfileDrawing
         {thresholds.map((threshold) => (
           <path key={threshold} class="level" d={`M${frame.left} ${y(threshold)}h${frame.width}`} />
         ))}
-        {drawn.map(({ profile, view }, i) => (
+        {drawn.map(({ view }, i) => (
           <g key={view.answers.slot} class={`curve ${view.answers.freshnessOf('profile').value}`}>
             <path class="ink line" d={curves[i]} {...strokeOf(view.ink)} />
-            {profile.intervals.map(({ lo, hi }) => (
-              <rect
-                key={lo}
-                class="ink bar"
-                x={x(lo)}
-                y={bottom - BAR * (drawn.length - i)}
-                width={Math.max(1, x(hi) - x(lo))}
-                height={BAR - 2}
-                style={coloursOf(view.ink)}
-              />
-            ))}
           </g>
         ))}
       </g>
+      {drawn.map(({ profile, view }, i) => (
+        <path
+          key={view.answers.slot}
+          class={`ink interval ${view.answers.freshnessOf('profile').value}`}
+          d={profile.intervals.map((interval) => barPath(interval, frame, x, TOP + BAR * (i + 0.5))).join('')}
+          style={coloursOf(view.ink)}
+        />
+      ))}
       <Axes
         frame={frame}
         xAxis={xAxis}
@@ -128,7 +137,6 @@ export function ProfileView({ store }: { readonly store: ExplorerStore }): JSX.E
   const last = useRef<ProfileWindow | undefined>(undefined);
   const state = store.state.value;
   const views = entryViews(store);
-  const symbols = { muonEqualsTau: muonEqualsTau(views) };
   const coupling = couplingToShow(
     views.map((view) => view.answers.profile.value),
     state.bounded,
@@ -145,6 +153,12 @@ export function ProfileView({ store }: { readonly store: ExplorerStore }): JSX.E
     store.moving.value,
   );
   last.current = window;
+  const named = [
+    coupling,
+    ...drawn.flatMap(({ profile }) => profile.profiled),
+    ...(state.point ? [state.plane.x, state.plane.y] : []),
+  ];
+  const symbols = { muonEqualsTau: muonEqualsTau(views, named) };
   const active = drawn.find(({ view }) => view.isActive);
   return (
     <ViewCard

@@ -10,7 +10,7 @@ type Nuisance = Pulls['nuisances'][number];
 
 /** The bars reach at least this many standard deviations. */
 const LEAST_REACH = 2;
-const WIDTH = 120;
+const WIDTH = 170;
 const HEIGHT = 14;
 
 const WORDS = { pointer: 'at the pointer', point: 'at the chosen point', 'standard model': 'at the Standard Model' };

@@ -20,8 +20,8 @@ import { pathOf } from '../drawing/paths.js';
 const TOP = 8;
 const RIGHT = 14;
 const GAP = 10;
-const UPPER = 190;
-const LOWER = 90;
+const UPPER = 180;
+const LOWER = 104;
 
 /** Style of every component, counted within its kind. */
 export function componentStyles(components: SpectrumFigure['components']): LineStyle[] {
@@ -113,7 +113,7 @@ export function SpectrumPanel({ figure, width, description }: SpectrumPanelProps
             <Points points={rates.differences} x={x} y={yLow} />
             {figure.change && line(rates.change, CHANGE_STYLE, yLow, Number.NEGATIVE_INFINITY)}
           </g>
-          <Axes frame={lower} xAxis={xAxis} yAxis={lowerY} xLabel="Energy [keV]" yLabel="Change" />
+          <Axes frame={lower} xAxis={xAxis} yAxis={lowerY} xLabel="Energy [keV]" yLabel="Change [keV^{−1}]" />
         </>
       )}
     </svg>
