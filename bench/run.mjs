@@ -6,6 +6,7 @@
 //   adaptive   contours that are refined where they run against contours of dense grids: fits and distance
 //   scans      time, memory and disk space of scans against their size; takes ten minutes, only when named
 //   sweep      darwin-exposure as a whole process: 225 bounds, figure and table
+//   explorer   the page in Chromium: from slider to contour, first picture, size; only when named
 //   gpu        every backend and foreign program on one GPU; only when named, its results go by the adapter's name
 import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { availableParallelism, cpus } from 'node:os';

@@ -28,6 +28,7 @@ export { type CheckedProfilerOptions, createCheckedProfiler } from './profile/ch
 export { createCpuProfiler } from './profile/cpu/profiler.js';
 export { createGpuJsAccelerator } from './profile/gpujs/accelerator.js';
 export type { GpuJsConstructor, GpuJsMode } from './profile/gpujs/gpujs-module.js';
+export { GpuJsKernels } from './profile/gpujs/kernels.js';
 export {
   type AuditFigures,
   type BackendInfo,

@@ -7,8 +7,9 @@ import type { ProfileProblem } from '../../model/problem.js';
 import { type Accelerator, AcceleratorFailure, type AcceleratorOutput, UNSETTLED } from '../accelerator.js';
 import { type Expansion, expandProblem } from '../expansion.js';
 import { Status } from '../profiler.js';
-import type { GpuJs, GpuJsConstructor, GpuJsKernel, GpuJsMode, GpuJsOutput } from './gpujs-module.js';
+import type { GpuJsConstructor, GpuJsMode, GpuJsOutput } from './gpujs-module.js';
 import { kernelSource, Outcome, PART_WIDTH } from './kernel-source.js';
+import { GpuJsKernels } from './kernels.js';
 
 /**
  * Points per call of a kernel, the last call being filled up with the origin: kernels of one size are compiled once.
@@ -16,56 +17,32 @@ import { kernelSource, Outcome, PART_WIDTH } from './kernel-source.js';
  */
 const TILE_POINTS: Readonly<Record<GpuJsMode, number>> = { cpu: 128, webasm: 128, webgl2: 4096, webgpu: 4096 };
 
-/** What kernels of a mode call themselves. gpu.js degrades to `cpu` with no more than a warning on the console. */
-const EXECUTED_MODE: Readonly<Record<GpuJsMode, string>> = {
-  cpu: 'cpu',
-  webasm: 'webasm',
-  webgl2: 'gpu',
-  webgpu: 'webgpu',
-};
-
 /**
- * Compiles the kernel of a problem and runs it once at the origin.
- * @param GPU constructor that the package `gpu.js` exports; optional to install, hence handed in
+ * Compiles the kernel of a problem, unless `kernels` have it, and runs it once at the origin.
+ * @param GPU constructor that the package `gpu.js` exports, or kernels that outlive the accelerator and are shared by others
+ * @param mode that of `kernels`, where they are given
  * @returns undefined where the problem has no expansion: it is for a float64 backend alone
  * @throws AcceleratorFailure (`completed` 0) when gpu.js cannot run the kernel in this mode
  */
 export async function createGpuJsAccelerator(
-  GPU: GpuJsConstructor,
+  GPU: GpuJsConstructor | GpuJsKernels,
   problem: ProfileProblem,
   mode: GpuJsMode,
 ): Promise<Accelerator | undefined> {
   const expansion = expandProblem(problem);
   if (!expansion) return undefined;
+  const shared = GPU instanceof GpuJsKernels;
+  const kernels = shared ? GPU : new GpuJsKernels(GPU, mode);
   const tile = TILE_POINTS[mode];
   const columns = problem.couplings.length;
   const { source, table, parts } = kernelSource(expansion);
-  let gpu: GpuJs | undefined;
   let closed = false;
-  const kernels = new Map<number, GpuJsKernel>();
 
   /** Runs the kernel for the first `wanted` parts of a tile. */
   const run = async (points: Float32Array, wanted: number, completed: number): Promise<GpuJsOutput> => {
     try {
       if (closed) throw new Error('it is closed');
-      gpu ??= new GPU({ mode });
-      const kernel =
-        kernels.get(wanted) ??
-        gpu.createKernel(source, {
-          output: [tile, wanted],
-          constants: { table },
-          precision: 'single',
-          tactic: 'precision',
-          // WebGL2 then waits for the card without blocking the page; WebGPU always does.
-          asyncMode: mode === 'webgl2' || mode === 'webgpu',
-        });
-      kernels.set(wanted, kernel);
-      const result = await kernel(points);
-      const { constructor: executed, fallbackReason } = kernel.kernel;
-      if (executed.mode !== EXECUTED_MODE[mode]) {
-        throw new Error(`it fell back to mode ${executed.mode}: ${fallbackReason ?? 'no reason given'}`);
-      }
-      return result;
+      return await kernels.run(source, [tile, wanted], points, table);
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       throw new AcceleratorFailure(`gpu.js failed in mode ${mode}: ${reason}`, completed);
@@ -73,15 +50,11 @@ export async function createGpuJsAccelerator(
   };
   const close = (): void => {
     closed = true;
-    // Nobody waits for it, and what cannot be freed is gone with its context.
-    gpu?.destroy().catch(() => {});
-    gpu = undefined;
-    kernels.clear();
+    if (!shared) kernels.close();
   };
 
-  const buffer = new Float32Array(tile * Math.max(columns, 1));
   try {
-    const [[origin]] = await run(buffer, 1, 0);
+    const [[origin]] = await run(new Float32Array(tile * Math.max(columns, 1)), 1, 0);
     const [change, outcome] = [origin[0], origin[1]];
     const settled = outcome === Outcome.converged || outcome === Outcome.atBound;
     if (!settled) throw new AcceleratorFailure(`gpu.js does not settle the reference fit in mode ${mode}`, 0);
@@ -102,7 +75,8 @@ export async function createGpuJsAccelerator(
       for (let first = 0; first < n; first += tile) {
         signal?.throwIfAborted();
         const count = Math.min(tile, n - first);
-        // gpu.js reads its argument before it returns, so another call may fill the same buffer meanwhile.
+        // A buffer of its own: the kernel may first have to wait for others.
+        const buffer = new Float32Array(tile * Math.max(columns, 1));
         const representable = relativeTo(expansion.origin, points.subarray(first * columns), count, buffer);
         const result = await run(buffer, wanted, first);
         for (let i = 0; i < count; i++) {
@@ -117,13 +91,12 @@ export async function createGpuJsAccelerator(
 }
 
 /**
- * Writes u = p - p₀ of `count` points into a tile and the origin into the rest of it.
+ * Writes u = p - p₀ of `count` points into a tile of zeros, which stand for the origin.
  * @returns 1 for points of finite numbers; the others are replaced by the origin
  */
 function relativeTo(origin: Float64Array, points: Float64Array, count: number, tile: Float32Array): Uint8Array {
   const columns = origin.length;
   const representable = new Uint8Array(count);
-  tile.fill(0);
   for (let i = 0; i < count; i++) {
     const row = tile.subarray(i * columns, (i + 1) * columns);
     for (let a = 0; a < columns; a++) row[a] = points[i * columns + a] - origin[a];

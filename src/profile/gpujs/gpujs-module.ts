@@ -9,9 +9,9 @@ export type GpuJsMode = 'cpu' | 'webasm' | 'webgl2' | 'webgpu';
 /** Result of a kernel with output [x, y] that returns four numbers: [y][x][component]. */
 export type GpuJsOutput = readonly (readonly ArrayLike<number>[])[];
 
-/** A kernel of one argument. */
+/** A kernel of two arguments: points, and a table whose length is that of the first call. */
 export interface GpuJsKernel {
-  (points: Float32Array): GpuJsOutput | Promise<GpuJsOutput>;
+  (points: Float32Array, table: Float32Array): GpuJsOutput | Promise<GpuJsOutput>;
   /** What executes: gpu.js replaces it, by one of another mode, when it cannot compile a kernel. */
   readonly kernel: { readonly constructor: { readonly mode?: string }; readonly fallbackReason?: string | null };
 }
@@ -19,7 +19,6 @@ export interface GpuJsKernel {
 /** Settings of {@link GpuJs.createKernel}. */
 export interface GpuJsKernelSettings {
   readonly output: readonly [number, number];
-  readonly constants: Readonly<Record<string, Float32Array>>;
   readonly precision: 'single';
   readonly tactic: 'precision';
   readonly asyncMode: boolean;

@@ -3,7 +3,7 @@
  * rewrite a function that gpu.js wants to read, and flat, because inner functions do not survive that either.
  *
  * Unrolled over monomials, sources and nuisances, which become scalars: gpu.js has no local arrays. Bins are loops. All
- * values sit in one table, so the text depends on the shape of the problem and on which limits exist.
+ * values sit in one table, so the text depends on the shape of the problem and on which limits exist; it is an argument, so that kernels are shared.
  *
  * Every thread (x: point, y: part) fits its point and returns four numbers. Part 0: [χ² - χ²₀, outcome, 0, 0]; part j:
  * the nuisances z of 4(j-1) to 4(j-1)+3. That repeats the fit for each part, but every mode of gpu.js can do it.
@@ -13,9 +13,9 @@ import { columnCount, type Expansion } from '../expansion.js';
 /** What the kernel says about a point; anything else is to be read as unsettled. */
 export const Outcome = { unsettled: 0, converged: 1, atBound: 2 } as const;
 
-/** A kernel and what it reads from `this.constants.table`. */
+/** A kernel and the numbers that it reads. */
 export interface KernelSource {
-  /** `function (points) {...}`: points are u = p - p₀, row by row; one unused number per point without couplings. */
+  /** `function (points, table) {...}`: points are u = p - p₀, row by row; one unused number per point without couplings. */
   readonly source: string;
   readonly table: Float32Array;
   /** Parts that bring the value and all nuisances. */
@@ -66,7 +66,7 @@ export function kernelSource(expansion: Expansion): KernelSource {
 
   const overMonomials = (entry: (m: number) => string): string[] =>
     Array.from({ length: monomialCount }, (_, m) => `c${m} * ${entry(m)}`);
-  const lines: string[] = ['function (points) {'];
+  const lines: string[] = ['function (points, table) {'];
   for (let a = 0; a < couplings; a++) lines.push(`const u${a} = points[this.thread.x * ${count} + ${a}];`);
   for (let m = 0; m < monomialCount; m++) {
     const factors = [...monomials.subarray(2 * m, 2 * m + 2)].filter((index) => index >= 0);
@@ -90,7 +90,7 @@ export function kernelSource(expansion: Expansion): KernelSource {
     if (!experiment.gaussian) logarithmicBins += experiment.bins;
     const start = table.add(experiment.rows);
     const columns = columnCount(expansion, experiment);
-    const column = (index: number): string => `this.constants.table[k${e} * ${columns} + ${start + index}]`;
+    const column = (index: number): string => `table[k${e} * ${columns} + ${start + index}]`;
     const first = monomialCount + sources * (1 + monomialCount);
     const templates = new Map<number, string>();
     lines.push(`for (let k${e} = 0; k${e} < ${experiment.bins}; k${e}++) {`);
@@ -210,7 +210,7 @@ function poissonBin(e: number, weight: string): string[] {
 }
 
 function at(index: number): string {
-  return `this.constants.table[${index}]`;
+  return `table[${index}]`;
 }
 
 function sum(terms: readonly string[]): string {

@@ -4,6 +4,8 @@ import { createNodeGpuJsAccelerator } from '../../../src/edge/node-gpujs.js';
 import { createProblem, type ProfileProblem } from '../../../src/model/problem.js';
 import { type Accelerator, AcceleratorFailure, UNSETTLED } from '../../../src/profile/accelerator.js';
 import { createGpuJsAccelerator } from '../../../src/profile/gpujs/accelerator.js';
+import type { GpuJsConstructor } from '../../../src/profile/gpujs/gpujs-module.js';
+import { GpuJsKernels } from '../../../src/profile/gpujs/kernels.js';
 import { Status } from '../../../src/profile/profiler.js';
 import { createReferenceProfiler } from '../../../src/profile/reference.js';
 import { shippedModel } from '../../support/models.js';
@@ -140,6 +142,83 @@ describe('gpu.js in Node', () => {
     const attempt = createNodeGpuJsAccelerator(syntheticProblem(), 'webgl2');
     await expect(attempt).rejects.toThrow(AcceleratorFailure);
     await expect(attempt).rejects.toThrow('gpu.js failed in mode webgl2: ');
+  });
+});
+
+describe('kernels shared by several problems', () => {
+  const withKernels = async (kernels: GpuJsKernels, problem: ProfileProblem): Promise<Accelerator> => {
+    const created = await createGpuJsAccelerator(kernels, problem, 'webgl2');
+    if (!created) throw new Error('no expansion');
+    return created;
+  };
+
+  it('problems of one shape share a kernel, and each reads its own numbers', async () => {
+    const { GPU } = (await import('gpu.js')) as unknown as { GPU: GpuJsConstructor };
+    const kernels = new GpuJsKernels(GPU, 'cpu');
+    const problems = [1, 3].map((level) => syntheticProblem({ level }));
+    const points = Float64Array.of(0.3, -0.1, 0.1, 0.2);
+    const shared = await Promise.all(problems.map((problem) => createGpuJsAccelerator(kernels, problem, 'cpu')));
+    const together = problems.map(() => outputs(2, 4));
+    await Promise.all(shared.map((gpujs, i) => gpujs?.profile(points, together[i])));
+    for (const [i, problem] of problems.entries()) {
+      const alone = outputs(2, 4);
+      const gpujs = await accelerator(problem);
+      await gpujs.profile(points, alone);
+      gpujs.close();
+      expect(together[i]).toEqual(alone);
+    }
+    expect(together[0].chi2).not.toEqual(together[1].chi2);
+    kernels.close();
+  });
+
+  it('are compiled once, outlive an accelerator, and are destroyed by their owner', async () => {
+    const fake = fakeGpu(() => [0, CONVERGED]);
+    const kernels = new GpuJsKernels(fake.GPU, 'webgl2');
+    const first = await withKernels(kernels, syntheticProblem());
+    const second = await withKernels(kernels, syntheticProblem({ level: 2 }));
+    expect(fake.kernels).toHaveLength(1);
+    first.close();
+    await second.profile(new Float64Array(4), outputs(2));
+    expect(fake.destroyed()).toBe(0);
+    await expect(first.profile(new Float64Array(4), outputs(2))).rejects.toThrow('it is closed');
+    kernels.close();
+    expect(fake.destroyed()).toBe(1);
+  });
+
+  it('run one after the other, since results are read from one context', async () => {
+    let running = 0;
+    let most = 0;
+    const fake = fakeGpu(() => [0, CONVERGED]);
+    const kernels = new GpuJsKernels(
+      class extends fake.GPU {
+        override createKernel(...given: Parameters<InstanceType<GpuJsConstructor>['createKernel']>) {
+          const kernel = super.createKernel(...given);
+          const slow = async (points: Float32Array, table: Float32Array) => {
+            most = Math.max(most, ++running);
+            await new Promise((resolve) => setTimeout(resolve, 2));
+            running--;
+            return kernel(points, table);
+          };
+          return Object.assign(slow, { kernel: kernel.kernel });
+        }
+      },
+      'webgl2',
+    );
+    const both = await Promise.all([1, 2].map((level) => withKernels(kernels, syntheticProblem({ level }))));
+    await Promise.all(both.map((gpujs) => gpujs.profile(new Float64Array(4), outputs(2))));
+    expect(most).toBe(1);
+  });
+
+  it('say when a run has failed, so that others are made', async () => {
+    const fake = fakeGpu((call) => {
+      if (call === 1) throw new Error('context lost');
+      return [0, CONVERGED];
+    });
+    const kernels = new GpuJsKernels(fake.GPU, 'webgl2');
+    const gpujs = await withKernels(kernels, syntheticProblem());
+    expect(kernels.failed).toBe(false);
+    await expect(gpujs.profile(new Float64Array(4), outputs(2))).rejects.toThrow('context lost');
+    expect(kernels.failed).toBe(true);
   });
 });
 
