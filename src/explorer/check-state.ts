@@ -1,6 +1,7 @@
 /** What a state of the explorer may be; whatever else comes, from a link or a store, becomes the default and a note. */
-import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
+
 import type { SettingValue } from '../experiment/settings.js';
+import { SHIPPED_SCENARIOS } from '../experiment/shipped-scenarios.js';
 import {
   COUPLING_NAMES,
   COUPLINGS,
@@ -238,12 +239,7 @@ function profiledOf(value: unknown, bounded: CouplingName, notes: Notes): Explor
   }
   const names = value.filter((name): name is CouplingName => others.includes(name as CouplingName));
   const areDistinct = new Set(names).size === names.length;
-  // mu_eff beside a single-flavour moment contradicts it among the profiled ones as well.
-  const areAllowed =
-    names.length === value.length &&
-    areDistinct &&
-    names.length <= MOST_PROFILED &&
-    conflictingMoments([bounded, ...names]) === undefined;
+  const areAllowed = names.length === value.length && areDistinct && names.length <= MOST_PROFILED;
   if (areAllowed) return names;
   const shown = value.slice(0, 5).map((name) => (typeof name === 'string' ? name : shortValue(name)));
   notes.refuse('profiled', shown.join(','), accepted);

@@ -167,15 +167,18 @@ interface Curve {
   readonly label: string;
 }
 
-/** Variations as curves: by their scenarios where nothing else tells them apart, so that these keep their colours. */
+/**
+ * Variations as curves: by their scenarios where nothing else tells them apart, so that these keep their colours; of a list,
+ * the first one of every scenario does.
+ */
 function curvesOf(result: ScanResult): { readonly curves: readonly Curve[]; readonly design: CurveDesign } {
   const varying = varyingDimensions(result);
-  const scenarios = new Set(result.variations.map(({ scenario }) => scenario));
-  const onlyScenarios =
-    varying.every((dimension) => result.dimensions[dimension].name === 'scenario') ||
-    scenarios.size === result.variations.length;
+  const scenarios = result.variations.map(({ scenario }) => scenario);
+  const onlyScenarios = varying.every((dimension) => result.dimensions[dimension].name === 'scenario');
+  const isList = varying.some((dimension) => result.dimensions[dimension].name === 'variation');
+  const keepsColour = (i: number): boolean => onlyScenarios || (isList && scenarios.indexOf(scenarios[i]) === i);
   const curves = result.variations.map((variation, i) => ({
-    scenario: onlyScenarios ? variation.scenario : `variation ${i + 1}`,
+    scenario: keepsColour(i) ? variation.scenario : `variation ${i + 1}`,
     label: varying.length === 0 ? variation.label : distinction(result, i, varying),
   }));
   const keyed = curves.map(({ scenario }, variation) => ({ key: scenario, variation }));

@@ -70,6 +70,7 @@ describe('a mistake on the command line', () => {
     ['contour lz q_e q_mu --grid=-3', ['--grid = "-3"', 'an empty grid', 'from 5 to 2049']],
     ['contour lz q_e q_mu --grid 7.5', ['--grid = "7.5"', 'from 5 to 2049']],
     ['contour lz q_e q_mu --grid 1e9', ['--grid = "1e9"', 'from 5 to 2049']],
+    ['contour lz q_e q_mu --dof 3', ['--dof = "3"', '1 or 2']],
     ['contour lz q_e q_mu --figure plane.pdf', ['--figure = "plane.pdf"', '.svg or .png']],
     ['contour lz q_e q_mu --figure=', ['--figure = ""', '.svg or .png']],
     ['spectrum lz', ["required option '--figure <file>'", '--help']],

@@ -64,3 +64,24 @@ describe('bounds', () => {
     }
   });
 });
+
+describe('contour', () => {
+  it('states its level for one parameter as for two', async () => {
+    const contour = (...args: string[]): Promise<{ dof: number; threshold: number; lines: { points: number[][] }[] }> =>
+      nuscanJson(['contour', 'lz', 'q_e', 'q_mu', '--grid', '33', ...args]);
+    const [two, one] = [await contour(), await contour('--dof', '1')];
+    expect([two.dof, one.dof]).toEqual([2, 1]);
+    expect(two.threshold).toBeCloseTo(4.605170185988091, 9);
+    expect(one.threshold).toBeCloseTo(2.705543454095404, 9);
+    // The region for one parameter reaches as far as the bound.
+    const { intervals } = await nuscanJson<{ intervals: { hi: number }[] }>([
+      'bounds',
+      'lz',
+      'q_e',
+      '--profile',
+      'q_mu',
+    ]);
+    const reach = Math.max(...one.lines.flatMap(({ points }) => points.map(([x]) => x)));
+    expect(reach / intervals[0].hi).toBeCloseTo(1, 2);
+  });
+});

@@ -261,3 +261,23 @@ describe('bad input ends with exit code 2 and nothing written', () => {
     expect(stderr).toMatch(/^nuscan: /);
   });
 });
+
+describe('a list of variations', () => {
+  it('gives the contours that nuscan contour gives, to the last bit', async () => {
+    await writeText(
+      inFolder('list.yaml'),
+      'kind: sweep\ntitle: t\nvariations:\n  - scenario: darwin-30ty\n    settings: { exposure_t_y: 300 }\n  - scenario: lz\nplanes: [{ x: q_e, y: q_mu, degrees_of_freedom: 1, samples: 33 }]\n',
+    );
+    const { code, stderr } = await scan('list.yaml', '--out', 'out', '--backend', 'cpu');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    const { planes } = JSON.parse(await readFile(inFolder('out/result.json'), 'utf8'));
+    for (const [i, scenario] of ['darwin-300ty', 'lz'].entries()) {
+      const { stdout } = await nuscan([
+        ...['contour', scenario, 'q_e', 'q_mu', '--dof', '1', '--grid', '33', '--backend', 'cpu', '--json'],
+      ]);
+      const { lines, dof, threshold } = JSON.parse(stdout);
+      expect(planes[i]).toMatchObject({ variation: i, degreesOfFreedom: dof, threshold });
+      expect(planes[i].lines).toStrictEqual(lines);
+    }
+  });
+});

@@ -98,6 +98,12 @@ describe('the state of the explorer', () => {
     expect(state.entries[state.active].scenario).toBe('pandax4t');
   });
 
+  test('has no negative zeros, which links cannot say', () => {
+    const { state } = checkState({ ...(entry({ 'backgrounds.pb214.level': -0 }) as object), point: [-0, -0] });
+    expect(settingsOf(state)).toStrictEqual({ 'backgrounds.pb214.level': 0 });
+    expect(state.point).toStrictEqual([0, 0]);
+  });
+
   test('is its own nearest allowed state', () => {
     fc.assert(
       fc.property(draft, (given) => {

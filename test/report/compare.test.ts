@@ -365,3 +365,18 @@ describe('files to compare', () => {
     expect(read({ ...scan, planes: [] }).variations[0].place).toEqual({ exposure_t_y: 2 });
   });
 });
+
+describe('regions for one and for two degrees of freedom', () => {
+  it('are not compared with each other', () => {
+    const one = plane([square(0, 0, 1)], { degreesOfFreedom: 1, threshold: 2.705543454095404 });
+    const two = plane([square(0, 0, 2)]);
+    const { planes } = compareSources([
+      source('a', [{ planes: [one, two] }]),
+      source('b', [{ planes: [plane([square(0, 0, 3)])] }]),
+    ]);
+    expect(planes.map(({ dof, entries }) => [dof, entries.map(({ ratio }) => ratio)])).toEqual([
+      [1, [null, null]],
+      [2, [1, 2.25]],
+    ]);
+  });
+});

@@ -457,3 +457,54 @@ describe('a grid', () => {
     );
   });
 });
+
+describe('a list of variations', () => {
+  const LIST: ScanFile = { kind: 'sweep', title: 'My scan', variations: [] };
+  const labels = ['DARWIN, 100 t y', 'DARWIN, 300 t y, threshold 2 keV', 'LZ'];
+  const variations = ['darwin-300ty', 'darwin-300ty', 'lz'].map((scenario, i) => ({
+    scenario,
+    label: labels[i],
+    settings: i === 0 ? { exposure_t_y: 100 } : i === 1 ? { threshold_keV: 2 } : {},
+    position: [i],
+    configuration: 'c0ffee',
+  }));
+  const list = result({
+    variations,
+    dimensions: [{ name: 'variation', keys: [{ key: 'variation', values: ['a', 'b', 'c'] }], length: 3 }],
+    bounds: [0, 1, 2].map((i) => bound('q_e', i, 0.1, 1 + i)),
+    planes: [0, 1, 2].map((i) => ({ ...plane('q_e', 'q_mu', i), degreesOfFreedom: 1, threshold: 2.7055 })),
+  });
+
+  it('is named by its labels, in figures, summary and table', () => {
+    const files = scanFiles(list, LIST, noPng);
+    expect([...files.keys()].filter((name) => name.endsWith('.svg'))).toEqual(['mine.svg', 'mine-planes.svg']);
+    for (const name of ['mine.svg', 'mine-planes.svg'])
+      expect(labelsOf(text(files, name))).toEqual(expect.arrayContaining(labels));
+    expect(text(files, 'summary.md')).toContain(`* Variations: ${labels.join('; ')}\n`);
+    const rows = csvParse(text(files, 'bounds.csv'));
+    expect(rows.columns).not.toContain('variation');
+    expect(rows.map(({ label, exposure_t_y, threshold_keV }) => [label, exposure_t_y, threshold_keV])).toEqual([
+      [labels[0], '100', ''],
+      [labels[1], '', '2'],
+      [labels[2], '', ''],
+    ]);
+  });
+
+  it('keeps the colours of the paper for the first of every scenario', () => {
+    const svg = text(scanFiles(list, LIST, noPng), 'mine.svg');
+    expect(svg.includes('stroke="#c9161d"')).toBe(true);
+    expect(svg.includes('stroke="#1b2a9e"')).toBe(true);
+    expect(svg.includes('stroke="#000000"')).toBe(true);
+  });
+
+  it('states regions for one degree of freedom', () => {
+    const summary = text(scanFiles(list, LIST, noPng), 'summary.md');
+    expect(summary).toContain('## Allowed regions, 1 d.o.f.');
+    expect(summary).toContain('* Regions: one degree of freedom, 90% C.L.: Δχ² < 2.7055');
+    expect(summary).not.toContain('two degrees');
+    const both = { ...list, planes: [...list.planes, plane('q_e', 'q_mu', 0)] };
+    const mixed = text(scanFiles(both, LIST, noPng), 'summary.md');
+    expect(mixed).toContain('## Allowed regions, 1 and 2 d.o.f.');
+    expect(mixed).toContain('* Regions: two degrees of freedom, 90% C.L.: Δχ² < 4.6052');
+  });
+});
