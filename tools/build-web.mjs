@@ -1,6 +1,6 @@
 // Builds the explorer: a static site in dist/web that works from any file server, at any path.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { isBuiltin } from 'node:module';
+import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
@@ -32,6 +32,9 @@ const notePackages = () => ({
   },
 });
 
+/** Which plugins are slow is of no interest on a busy computer. */
+const checks = { bundlerTimings: false };
+
 await build({
   configFile: false,
   root: join(root, 'src/explorer/page'),
@@ -45,19 +48,23 @@ await build({
     target: 'es2022',
     // gpu.js, which only browsers without WebGPU load, is larger than what vite warns of.
     chunkSizeWarningLimit: 800,
+    rolldownOptions: { checks },
   },
   worker: {
     format: 'es',
     plugins: () => [noNode(), notePackages()],
     // A folder of their own: a server may allow them what it does not allow the page.
     rolldownOptions: {
+      checks,
       output: { entryFileNames: 'workers/[name]-[hash].js', chunkFileNames: 'workers/[name]-[hash].js' },
     },
   },
 });
 
 // The one file of gpu.js holds its parser.
-if (bundled.has(join(root, 'node_modules/gpu.js'))) bundled.add(join(root, 'node_modules/acorn'));
+for (const folder of [...bundled].filter((name) => name.endsWith('/gpu.js'))) {
+  bundled.add(dirname(createRequire(join(folder, 'package.json')).resolve('acorn/package.json')));
+}
 writeFileSync(join(site, 'licences.txt'), licences());
 
 /** Licences of nuscan and of every package in the site. */

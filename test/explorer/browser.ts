@@ -20,6 +20,8 @@ export interface Devices {
 export interface OpenOptions extends Devices {
   /** A changed copy of the site; default the built one. */
   readonly site?: string;
+  /** Of the site on a server of the test, with a slash at its end; default: it is served as `nuscan explore` does. */
+  readonly address?: string;
   /** What follows the address of the site, for instance `#s=...`. */
   readonly link?: string;
   /** Window, colour scheme, touch and the like. */
@@ -44,7 +46,7 @@ export interface TestBrowser {
   readonly reason: string | undefined;
   /** A title for `describe`, with the reason where its tests are skipped. */
   title(text: string): string;
-  /** Serves the built site and opens it; call it inside a test. The page is closed with the test. */
+  /** Opens the built site; call it inside a test. The page is closed with the test. */
   open(options?: OpenOptions): Promise<OpenPage>;
   /** Ends browsers and servers. */
   close(): Promise<void>;
@@ -93,7 +95,7 @@ export function browserOrReason(): TestBrowser {
     reason,
     title: (text) => (reason === undefined ? text : `${text} (skipped: ${reason})`),
     async open(options = {}) {
-      const { url } = await serve(options.site ?? siteFolder);
+      const url = options.address ?? (await serve(options.site ?? siteFolder)).url;
       const context = await (await launch(options)).newContext(options.context);
       const page = await context.newPage();
       const problems = watch(page);

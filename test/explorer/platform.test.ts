@@ -1,9 +1,12 @@
 /** Engine workers in a browser: each backend answers, says who it is, and survives what happens to workers. */
-import { cp, readdir, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { extname, join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { dataFolder, nodeFiles } from '../../src/edge/node-files.js';
+import { PAGE_POLICY } from '../../src/edge/page-server.js';
 import { createEntryEngine } from '../../src/explorer/engine/create-engine.js';
 import type { EngineRequest } from '../../src/explorer/engine/protocol.js';
 import type { Answer, ComputationAnswer, PlaneAnswer, Question } from '../../src/explorer/engine/question.js';
@@ -186,6 +189,15 @@ describe.skipIf(browser.reason)(browser.title('an engine worker in the browser')
     ]);
   });
 
+  it('works from any file server, in any folder', async () => {
+    const address = await plainServer('/some/where/');
+    for (const backend of ['cpu', 'gpujs'] as const) {
+      const { plane, computation } = await ask(backend, { address });
+      expect(computation.backend).toBe(backend);
+      expectAgreement(plane, await alone(), backend === 'cpu' ? 1e-12 : 1e-3);
+    }
+  });
+
   it('falls back where the file of gpu.js does not come', async () => {
     const { plane, computation } = await ask('gpujs', {
       before: (page) => page.context().route(/gpu-browser/, (route) => route.abort()),
@@ -230,6 +242,53 @@ describe.skipIf(browser.reason)(browser.title('an engine worker in the browser')
     });
   });
 });
+
+describe.skipIf(browser.reason)(browser.title('the policy of the page'), () => {
+  it('is the same in the page and in the header of the server, which can say one thing more', async () => {
+    const html = await readFile(join(siteFolder, 'index.html'), 'utf8');
+    const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(html) ?? [];
+    expect(`${policy}; frame-ancestors 'none'`).toBe(PAGE_POLICY);
+  });
+
+  // The server of nuscan states the policy as well.
+  it.each([
+    ['nuscan explore', 2],
+    ['any file server', 1],
+  ] as const)('keeps foreign scripts out, on %s', async (server, policies) => {
+    const address = server === 'nuscan explore' ? {} : { address: await plainServer('/') };
+    const { page, problems } = await browser.open({ ...address, expectedProblems: [/Content Security Policy/] });
+    const ran = await page.evaluate(() => {
+      // biome-ignore lint/suspicious/noExplicitAny: this code runs in the browser, whose types the tests do not have.
+      const { document } = globalThis as any;
+      const script = document.createElement('script');
+      script.textContent = 'globalThis.intruder = true';
+      document.head.append(script);
+      return 'intruder' in globalThis;
+    });
+    expect(ran).toBe(false);
+    expect(problems).toHaveLength(policies);
+  });
+});
+
+/** The site on a server that says nothing but the type of a file, below a folder. */
+async function plainServer(folder: string): Promise<string> {
+  const types: Readonly<Record<string, string>> = {
+    '.html': 'text/html',
+    '.js': 'text/javascript',
+    '.css': 'text/css',
+  };
+  const server = createServer(async (request, response) => {
+    const path = (request.url ?? '').slice(folder.length) || 'index.html';
+    const body = await readFile(join(siteFolder, path)).catch(() => undefined);
+    response.writeHead(body ? 200 : 404, { 'Content-Type': types[extname(path)] ?? 'text/plain' }).end(body);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => {
+    server.close();
+    server.closeAllConnections();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}${folder}`;
+}
 
 /** A copy of the site with another program in place of the tile worker; undefined for none. */
 async function siteWithTileWorker(program: string | undefined): Promise<string> {

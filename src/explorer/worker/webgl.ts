@@ -9,11 +9,19 @@ export interface WebGlDescription {
 
 const SOFTWARE_RENDERERS = /swiftshader|llvmpipe|softpipe|software|microsoft basic render/i;
 
+let known: WebGlDescription | undefined;
+
 /**
- * Looks for WebGL2, with the pictures of floating-point numbers that gpu.js computes in.
+ * The WebGL2 of this worker, looked for once: browsers keep only a few contexts alive.
  * @throws Error with the reason when a worker of this browser cannot use it
  */
 export function describeWebGl(): WebGlDescription {
+  known ??= lookForWebGl();
+  return known;
+}
+
+/** Looks for WebGL2, with the pictures of floating-point numbers that gpu.js computes in. */
+function lookForWebGl(): WebGlDescription {
   if (typeof OffscreenCanvas === 'undefined') throw new Error('this browser gives workers no canvas');
   const gl = new OffscreenCanvas(1, 1).getContext('webgl2');
   if (!gl) throw new Error('this browser gives workers no WebGL2');
@@ -23,7 +31,6 @@ export function describeWebGl(): WebGlDescription {
     const renderer = String(gl.getParameter(unmasked ? unmasked.UNMASKED_RENDERER_WEBGL : gl.RENDERER) ?? '');
     return { renderer, software: SOFTWARE_RENDERERS.test(renderer) };
   } finally {
-    // Browsers keep only a few contexts alive.
     gl.getExtension('WEBGL_lose_context')?.loseContext();
   }
 }
