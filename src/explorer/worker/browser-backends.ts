@@ -5,6 +5,7 @@ import { type BackendEnvironment, reasonOf } from '../../profile/backend-environ
 import { createCpuProfiler } from '../../profile/cpu/profiler.js';
 import type { WorkerPool } from '../../profile/cpu/worker-pool.js';
 import { createGpuJsAccelerator } from '../../profile/gpujs/accelerator.js';
+import { GpuJsKernels } from '../../profile/gpujs/kernels.js';
 import { type BackendChoice, createBackend } from '../../profile/select.js';
 import { createWebGpuAccelerator } from '../../profile/webgpu/accelerator.js';
 import type { ChosenBackend, EngineSurroundings } from '../engine/backends.js';
@@ -68,20 +69,28 @@ async function bestBackend(device: OnlyDevice): Promise<{ backend: BackendChoice
 
 function browserEnvironment(device: OnlyDevice, threads: number): BackendEnvironment {
   let pool: WorkerPool | undefined;
+  let kernels: GpuJsKernels | undefined;
   return {
     createCpu(problem) {
       if (threads >= 2) pool ??= createTileWorkerPool(threads);
       return createCpuProfiler(problem, pool);
     },
     createWebGpu: async (problem) => createWebGpuAccelerator(await device.open(), problem),
-    createGpuJs: createWebGlAccelerator,
+    async createGpuJs(problem) {
+      // A failed context is not used again; kernels of a living one serve all problems of their shape.
+      if (!kernels || kernels.failed) kernels = new GpuJsKernels(await loadGpuJs(), 'webgl2');
+      return createWebGlAccelerator(kernels, problem);
+    },
   };
 }
 
 /** gpu.js on WebGL2, called after its graphics card. */
-async function createWebGlAccelerator(problem: ProfileProblem): Promise<Accelerator | undefined> {
+async function createWebGlAccelerator(
+  kernels: GpuJsKernels,
+  problem: ProfileProblem,
+): Promise<Accelerator | undefined> {
   const { renderer, software } = describeWebGl();
-  const accelerator = await createGpuJsAccelerator(await loadGpuJs(), problem, 'webgl2');
+  const accelerator = await createGpuJsAccelerator(kernels, problem, 'webgl2');
   if (!accelerator) return undefined;
   const adapter = renderer === '' ? accelerator.info.adapter : `${accelerator.info.adapter}, ${renderer}`;
   return { ...accelerator, info: { ...accelerator.info, adapter }, software };
