@@ -100,4 +100,16 @@ describe('a coarse region', () => {
     expect(areaOf(device)).toBeCloseTo(areaOf(ours), 1);
     expect(device.fits).toBeGreaterThan(ours.fits + 3000);
   });
+
+  it('on a device keeps the second minimum that the last one had', async () => {
+    const engine = nodeEngine();
+    const plane = { x: 'r2_e', y: 'r2_mu' } as const;
+    const ask = async (changes: Partial<Question>): Promise<PlaneAnswer> => {
+      const asked = question('darwin-30ty', { plane, bounded: 'r2_e', samples: 33, ...changes });
+      return ofKind(await answersOf(engine, asked), 'plane')[0];
+    };
+    expect((await ask({})).minima).toHaveLength(2);
+    const entry = { scenario: 'darwin-30ty', settings: { exposure_t_y: 31 } } as const;
+    expect((await ask({ entry, backend: 'webgpu' })).minima).toHaveLength(2);
+  });
 });
