@@ -74,9 +74,10 @@ export class Answering {
     this.profileKey = [entry.scenario, bounded, ...this.profiled].join();
   }
 
-  /** Tells all answers; never rejects. */
+  /** Tells all answers; whatever goes wrong is told as well. */
   async run(): Promise<void> {
     const started = performance.now();
+    this.memory.shown = undefined;
     try {
       this.signal.throwIfAborted();
       const bench = await this.workbench.turns.first(() => this.coarse());

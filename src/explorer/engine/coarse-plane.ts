@@ -58,36 +58,67 @@ export async function coarsePlane(
 ): Promise<CoarsePlane> {
   const { axes, profiler } = hypotheses;
   const start = memory ?? (await firstLook(hypotheses, threshold));
-  const exactly: EvaluatePlane = async (positions) => (await profiler.profile(positions, { float64: true })).chi2;
   const origin = Float64Array.from(axes, (axis) => axis.standardModel);
-  let minima = await minimaFrom(hypotheses, [], [...start.minima, origin]);
-  let window = holding({ x: start.xRange, y: start.yRange }, hypotheses, minima, threshold);
-  let grid: PlaneGrid;
-  for (let round = 1; ; round++) {
-    const first = await denseGrid(exactly, window.x, window.y, FIRST_SAMPLES, FIRST_SAMPLES);
-    minima = await minimaFrom(hypotheses, minima, lowPlaces(first, minima[0].chi2));
-    grid = await followed(exactly, first, minima, threshold, WINDOW_SAMPLES);
-    if (round === MOST_WINDOWS) break;
-    const lowest = lowestSample(grid);
-    const known = minima[0].chi2;
-    if (lowest.chi2 < known - BELOW_MINIMUM) minima = await minimaFrom(hypotheses, minima, [lowest.point]);
-    const next = nextWindow(hypotheses, grid, minima, threshold);
-    if (minima[0].chi2 === known && isSame(next.x, window.x) && isSame(next.y, window.y)) break;
-    window = next;
+  const minima = await minimaFrom(hypotheses, [], [...start.minima, origin]);
+  const window = holding({ x: start.xRange, y: start.yRange }, hypotheses, minima, threshold);
+  const onDevice = profiler.info.precision === 'float32';
+  const whole = (grid: Pick<PlaneGrid, 'xRange' | 'yRange'>, count: number): Promise<PlaneGrid> =>
+    denseGrid(async (points) => (await profiler.profile(points)).chi2, grid.xRange, grid.yRange, count, count);
+  if (onDevice) {
+    // The last window mostly does.
+    const grid = await whole({ xRange: window.x, yRange: window.y }, samples);
+    if (willDo(hypotheses, grid, minima, threshold)) return traced(hypotheses, grid, minima, threshold);
   }
-  const finest =
-    profiler.info.precision === 'float64'
-      ? await followed(exactly, grid, minima, threshold, samples)
-      : await denseGrid(
-          async (positions) => (await profiler.profile(positions)).chi2,
-          window.x,
-          window.y,
-          Math.max(samples, Math.min(grid.columns, FINEST_SAMPLES)),
-          Math.max(samples, Math.min(grid.columns, FINEST_SAMPLES)),
-        );
-  const naturalEdge = [isNatural(hypotheses, 0, window.x), isNatural(hypotheses, 1, window.y)] as const;
-  const { lines, openAtEdge } = traceGrid(finest, heightAbove(minima[0].chi2, threshold), naturalEdge);
-  return { lines, openAtEdge, minima, xRange: window.x, yRange: window.y };
+  const found = await framed(hypotheses, window, minima, threshold);
+  const finest = onDevice
+    ? await whole(found.grid, Math.max(samples, found.grid.columns))
+    : await followed(exactly(hypotheses), found.grid, found.minima, threshold, samples);
+  return traced(hypotheses, finest, found.minima, threshold);
+}
+
+/** χ² in float64. */
+function exactly({ profiler }: Hypotheses): EvaluatePlane {
+  return async (positions) => (await profiler.profile(positions, { float64: true })).chi2;
+}
+
+/** A grid in a window that frames the region, and all minima found on the way, in float64. */
+async function framed(
+  hypotheses: Hypotheses,
+  start: Window,
+  known: readonly Minimum[],
+  threshold: number,
+): Promise<{ readonly grid: PlaneGrid; readonly minima: readonly Minimum[] }> {
+  const evaluate = exactly(hypotheses);
+  let window = start;
+  let minima = known;
+  for (let round = 1; ; round++) {
+    const first = await denseGrid(evaluate, window.x, window.y, FIRST_SAMPLES, FIRST_SAMPLES);
+    minima = await minimaFrom(hypotheses, minima, lowPlaces(first, minima[0].chi2));
+    const grid = await followed(evaluate, first, minima, threshold, WINDOW_SAMPLES);
+    if (round === MOST_WINDOWS || willDo(hypotheses, grid, minima, threshold)) return { grid, minima };
+    const lowest = lowestSample(grid);
+    if (lowest.chi2 < minima[0].chi2) minima = await minimaFrom(hypotheses, minima, [lowest.point]);
+    window = nextWindow(hypotheses, grid, minima, threshold);
+  }
+}
+
+/** Whether the window of a grid frames the region, and no sample lies below the minimum. */
+function willDo(hypotheses: Hypotheses, grid: PlaneGrid, minima: readonly Minimum[], threshold: number): boolean {
+  const next = nextWindow(hypotheses, grid, minima, threshold);
+  const reference = minima[0].chi2;
+  return (
+    isSame(next.x, grid.xRange) &&
+    isSame(next.y, grid.yRange) &&
+    lowestSample(grid).chi2 > reference - BELOW_MINIMUM &&
+    (grid.columns >= FINEST_SAMPLES || !isThin(grid, reference + threshold))
+  );
+}
+
+function traced(hypotheses: Hypotheses, grid: PlaneGrid, minima: readonly Minimum[], threshold: number): CoarsePlane {
+  const { xRange, yRange } = grid;
+  const naturalEdge = [isNatural(hypotheses, 0, xRange), isNatural(hypotheses, 1, yRange)] as const;
+  const { lines, openAtEdge } = traceGrid(grid, heightAbove(minima[0].chi2, threshold), naturalEdge);
+  return { lines, openAtEdge, minima, xRange, yRange };
 }
 
 interface Window {

@@ -19,8 +19,9 @@ export function createEntryEngine(
     ask(question, tell, signal) {
       memory.shown = undefined;
       // One after the other, since they share profilers: one that is aborted ends at its next rest.
-      last = last.then(() => new Answering(workbench, memory, question, tell, signal).run());
-      return last;
+      const answered = last.then(() => new Answering(workbench, memory, question, tell, signal).run());
+      last = answered.catch(() => {});
+      return answered;
     },
     async pulls(at) {
       const { bench, shown } = memory;

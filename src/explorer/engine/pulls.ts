@@ -36,17 +36,11 @@ export async function pullsAt(
   };
 }
 
-/** Labels as in spectra; components of one name in several experiments are told apart by the experiment. */
+/** Labels as in spectra. */
 function nuisanceLabels(model: RateModel): string[] {
-  const labels = model.nuisances.map((_, r) => {
+  return model.nuisances.map((_, r) => {
     const source = model.sources[r];
     if (source !== undefined) return SOURCE_LABELS[source];
     return (model.backgrounds.find(({ nuisance }) => nuisance === r) as RateModel['backgrounds'][number]).label;
-  });
-  return labels.map((label, r) => {
-    if (labels.indexOf(label) === labels.lastIndexOf(label)) return label;
-    const own = model.backgrounds.filter(({ nuisance }) => nuisance === r).map(({ experiment }) => experiment);
-    const names = model.ranges.filter(({ experiment }) => own.includes(experiment.id));
-    return `${label}, ${names.map(({ experiment }) => experiment.name).join(' + ')}`;
   });
 }

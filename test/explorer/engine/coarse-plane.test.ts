@@ -100,4 +100,19 @@ describe('a coarse region', () => {
     expect(areaOf(device)).toBeCloseTo(areaOf(ours), 1);
     expect(device.fits).toBeGreaterThan(ours.fits + 3000);
   });
+
+  it('on a device is one grid in the last window, with the minima that the last one had', async () => {
+    const engine = nodeEngine();
+    const ask = async (sin2Theta23: number, backend: Question['backend']): Promise<PlaneAnswer> => {
+      const entry = { scenario: 'lz', settings: { 'physics.sin2_theta_23': sin2Theta23 } } as const;
+      const asked = question('lz', { entry, plane: { x: 'q_e', y: 'r2_e' }, backend });
+      return ofKind(await answersOf(engine, asked), 'plane')[0];
+    };
+    const before = await ask(0.5, 'cpu');
+    const after = await ask(0.52, 'webgpu');
+    expect(before.minima).toHaveLength(2);
+    expect(after.minima).toHaveLength(2);
+    expect(after.fits).toBeLessThan(65 ** 2 + 500);
+    expect(after.xRange).toEqual(before.xRange);
+  });
 });

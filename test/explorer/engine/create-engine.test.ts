@@ -230,7 +230,7 @@ describe('a device', () => {
     expect(plane.fits).toBeGreaterThan(65 ** 2);
     expect(ofKind(answers, 'computation').at(-1)).toMatchObject({
       backend: 'webgpu',
-      adapter: 'fake',
+      adapter: 'pretended',
       precision: 'float32',
       pointsPerSecond: expect.any(Number),
       largestDeviation: expect.closeTo(0, 3),

@@ -6,11 +6,28 @@ import type { EntryEngine } from '../../../src/explorer/engine/engine.js';
 import type { Answer, Question } from '../../../src/explorer/engine/question.js';
 import { createWorkbench, type Workbench } from '../../../src/explorer/engine/workbench.js';
 import type { ExplorerBackend } from '../../../src/explorer/state.js';
+import type { ProfileProblem } from '../../../src/model/problem.js';
+import { type Accelerator, UNSETTLED } from '../../../src/profile/accelerator.js';
 import { createCpuProfiler } from '../../../src/profile/cpu/profiler.js';
+import { Status } from '../../../src/profile/profiler.js';
 import { createBackend } from '../../../src/profile/select.js';
-import { fakeAccelerator } from '../../profile/fake-accelerator.js';
 
-/** One thread of Node; `webgpu` is a float64 backend that says it were a device. */
+/** A device that answers as the processor does, rounded to single precision. */
+async function pretendedDevice(problem: ProfileProblem): Promise<Accelerator> {
+  const exact = await createCpuProfiler(problem);
+  return {
+    info: { backend: 'webgpu', precision: 'float32', workers: 0, adapter: 'pretended' },
+    software: false,
+    async profile(points, output) {
+      const { chi2, status } = await exact.profile(points);
+      output.chi2.set(chi2.map(Math.fround));
+      output.status.set(status.map((value) => (value === Status.failed ? UNSETTLED : value)));
+    },
+    close: () => void exact.close(),
+  };
+}
+
+/** One thread of Node, with a `webgpu` that only pretends. */
 export function nodeSurroundings(): EngineSurroundings {
   return {
     files: nodeFiles,
@@ -18,7 +35,7 @@ export function nodeSurroundings(): EngineSurroundings {
     async backend(choice: ExplorerBackend) {
       const createProfiler = createBackend(choice === 'auto' ? 'cpu' : choice, {
         createCpu: (problem) => createCpuProfiler(problem),
-        createWebGpu: async (problem) => fakeAccelerator(problem),
+        createWebGpu: pretendedDevice,
         createGpuJs: async () => {
           throw new Error('no WebGL2');
         },
