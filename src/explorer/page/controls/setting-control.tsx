@@ -23,10 +23,12 @@ interface RowProps {
   /** Id of the element that the label is of. */
   readonly labelled: string;
   readonly fault: string | undefined;
-  readonly children: ComponentChildren;
+  /** Beside the label. */
+  readonly field: ComponentChildren;
+  readonly children?: ComponentChildren;
 }
 
-function Row({ control, isSet, actions, labelled, fault, children }: RowProps): JSX.Element {
+function Row({ control, isSet, actions, labelled, fault, field, children }: RowProps): JSX.Element {
   return (
     <div
       class={`control ${control.kind}${isSet ? ' is-set' : ''}${fault ? ' at-fault' : ''}`}
@@ -45,6 +47,7 @@ function Row({ control, isSet, actions, labelled, fault, children }: RowProps): 
             <Icon name="reset" />
           </button>
         )}
+        {field}
       </div>
       {children}
       {control.disabledBecause && (
@@ -76,31 +79,39 @@ function Slider({ control, value, actions, fault }: KindProps<SliderControl>): J
   const disabled = control.disabledBecause !== undefined;
   const text = now === null ? '' : valueText(now);
   return (
-    <Row control={control} isSet={value !== undefined} actions={actions} labelled={id} fault={fault}>
-      <div class="slider-line">
-        <input
-          id={id}
-          type="range"
-          min={0}
-          max={POSITIONS}
-          step={1}
-          disabled={disabled}
-          value={now === null ? POSITIONS : positionOf(control, now)}
-          aria-valuetext={now === null ? 'free' : `${text}${unit}`}
-          {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
-          onInput={(event) => actions.turn(control, valueAtPosition(control, event.currentTarget.valueAsNumber), true)}
-          onChange={actions.rest}
-          onBlur={actions.rest}
-        />
-        <NumberField
-          label={`${control.label}${control.unit === '' ? '' : ` in ${control.unit}`}`}
-          text={now === null ? 'free' : text}
-          disabled={disabled}
-          fault={(typed) => settingFault(control.key, typed)}
-          commit={(typed) => actions.turn(control, typed, false)}
-        />
-        <span class="unit">{control.unit}</span>
-      </div>
+    <Row
+      control={control}
+      isSet={value !== undefined}
+      actions={actions}
+      labelled={id}
+      fault={fault}
+      field={
+        <>
+          <NumberField
+            label={`${control.label}${control.unit === '' ? '' : ` in ${control.unit}`}`}
+            text={now === null ? 'free' : text}
+            disabled={disabled}
+            fault={(typed) => settingFault(control.key, typed)}
+            commit={(typed) => actions.turn(control, typed, false)}
+          />
+          <span class="unit">{control.unit}</span>
+        </>
+      }
+    >
+      <input
+        id={id}
+        type="range"
+        min={0}
+        max={POSITIONS}
+        step={1}
+        disabled={disabled}
+        value={now === null ? POSITIONS : positionOf(control, now)}
+        aria-valuetext={now === null ? 'free' : `${text}${unit}`}
+        {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
+        onInput={(event) => actions.turn(control, valueAtPosition(control, event.currentTarget.valueAsNumber), true)}
+        onChange={actions.rest}
+        onBlur={actions.rest}
+      />
     </Row>
   );
 }
@@ -109,16 +120,23 @@ function Switch({ control, value, actions, fault }: KindProps<SwitchControl>): J
   const id = useId();
   const disabled = control.disabledBecause !== undefined;
   return (
-    <Row control={control} isSet={value !== undefined} actions={actions} labelled={id} fault={fault}>
-      <input
-        id={id}
-        type="checkbox"
-        disabled={disabled}
-        checked={typeof value === 'boolean' ? value : control.nominal}
-        {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
-        onChange={(event) => actions.turn(control, event.currentTarget.checked, false)}
-      />
-    </Row>
+    <Row
+      control={control}
+      isSet={value !== undefined}
+      actions={actions}
+      labelled={id}
+      fault={fault}
+      field={
+        <input
+          id={id}
+          type="checkbox"
+          disabled={disabled}
+          checked={typeof value === 'boolean' ? value : control.nominal}
+          {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
+          onChange={(event) => actions.turn(control, event.currentTarget.checked, false)}
+        />
+      }
+    />
   );
 }
 
@@ -127,24 +145,31 @@ function Choice({ control, value, actions, fault }: KindProps<ChoiceControl>): J
   const disabled = control.disabledBecause !== undefined;
   const now = value ?? control.nominal;
   return (
-    <Row control={control} isSet={value !== undefined} actions={actions} labelled={id} fault={fault}>
-      <select
-        id={id}
-        disabled={disabled}
-        value={String(control.choices.findIndex((choice) => choice.value === now))}
-        {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
-        onChange={(event) => {
-          const choice = control.choices[Number(event.currentTarget.value)];
-          if (choice) actions.turn(control, choice.value, false);
-        }}
-      >
-        {control.choices.map((choice, i) => (
-          <option key={choice.label} value={String(i)}>
-            {choice.label}
-          </option>
-        ))}
-      </select>
-    </Row>
+    <Row
+      control={control}
+      isSet={value !== undefined}
+      actions={actions}
+      labelled={id}
+      fault={fault}
+      field={
+        <select
+          id={id}
+          disabled={disabled}
+          value={String(control.choices.findIndex((choice) => choice.value === now))}
+          {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
+          onChange={(event) => {
+            const choice = control.choices[Number(event.currentTarget.value)];
+            if (choice) actions.turn(control, choice.value, false);
+          }}
+        >
+          {control.choices.map((choice, i) => (
+            <option key={choice.label} value={String(i)}>
+              {choice.label}
+            </option>
+          ))}
+        </select>
+      }
+    />
   );
 }
 

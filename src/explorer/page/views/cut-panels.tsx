@@ -1,7 +1,7 @@
 /** Δχ² along both axes of the plane through the chosen point, of the active entry. */
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { couplingLabel, couplingPlainSymbol, couplingSymbol, couplingValue } from '../../../report/figures/labels.js';
+import { couplingLabel, couplingPlainSymbol, couplingValue } from '../../../report/figures/labels.js';
 import type { CutsAnswer } from '../../engine/question.js';
 import { Axes, FrameClip, X_AXIS_ROOM, yAxisRoom } from '../drawing/axes.js';
 import { Formula } from '../drawing/formula.js';
@@ -56,10 +56,9 @@ function CutPanel({ cut, at, across, view, threshold, width, symbols }: CutPanel
   const name = couplingPlainSymbol(cut.coupling, symbols);
   const label = `Δχ² along ${name} at ${couplingPlainSymbol(cut.held, symbols)} = ${across}: ${height.toPrecision(3)} at ${at}, lowest ${lowest.toPrecision(3)}`;
   return (
-    <figure class="cut">
+    <figure class="cut" style={{ width: `${width}px` }}>
       <figcaption>
-        along <Formula markup={couplingSymbol(cut.coupling, symbols)} /> at{' '}
-        <Formula markup={couplingValue(cut.held, across, symbols)} />
+        at <Formula markup={couplingValue(cut.held, across, symbols)} />
       </figcaption>
       <svg class="figure" width={width} height={HEIGHT} role="img" aria-label={label}>
         <FrameClip id={clip} frame={frame} />
