@@ -18,6 +18,8 @@ export interface SettingActions {
 
 interface RowProps {
   readonly control: Control;
+  /** A control above says the same about why it cannot be turned. */
+  readonly repeatsReason: boolean;
   readonly isSet: boolean;
   readonly actions: SettingActions;
   /** Id of the element that the label is of. */
@@ -28,7 +30,7 @@ interface RowProps {
   readonly children?: ComponentChildren;
 }
 
-function Row({ control, isSet, actions, labelled, fault, field, children }: RowProps): JSX.Element {
+function Row({ control, repeatsReason, isSet, actions, labelled, fault, field, children }: RowProps): JSX.Element {
   return (
     <div
       class={`control ${control.kind}${isSet ? ' is-set' : ''}${fault ? ' at-fault' : ''}`}
@@ -51,7 +53,7 @@ function Row({ control, isSet, actions, labelled, fault, field, children }: RowP
       </div>
       {children}
       {control.disabledBecause && (
-        <p class="why" id={`${labelled}-why`}>
+        <p class={repeatsReason ? 'visually-hidden' : 'why'} id={`${labelled}-why`}>
           {control.disabledBecause}
         </p>
       )}
@@ -66,13 +68,15 @@ function Row({ control, isSet, actions, labelled, fault, field, children }: RowP
 
 interface KindProps<C extends Control> {
   readonly control: C;
+  /** A control above says the same about why it cannot be turned. */
+  readonly repeatsReason: boolean;
   /** Undefined: as the scenario says. */
   readonly value: SettingValue | undefined;
   readonly actions: SettingActions;
   readonly fault: string | undefined;
 }
 
-function Slider({ control, value, actions, fault }: KindProps<SliderControl>): JSX.Element {
+function Slider({ control, repeatsReason, value, actions, fault }: KindProps<SliderControl>): JSX.Element {
   const id = useId();
   const now = typeof value === 'number' ? value : control.nominal;
   const unit = control.unit === '' ? '' : ` ${control.unit}`;
@@ -81,6 +85,7 @@ function Slider({ control, value, actions, fault }: KindProps<SliderControl>): J
   return (
     <Row
       control={control}
+      repeatsReason={repeatsReason}
       isSet={value !== undefined}
       actions={actions}
       labelled={id}
@@ -116,12 +121,13 @@ function Slider({ control, value, actions, fault }: KindProps<SliderControl>): J
   );
 }
 
-function Switch({ control, value, actions, fault }: KindProps<SwitchControl>): JSX.Element {
+function Switch({ control, repeatsReason, value, actions, fault }: KindProps<SwitchControl>): JSX.Element {
   const id = useId();
   const disabled = control.disabledBecause !== undefined;
   return (
     <Row
       control={control}
+      repeatsReason={repeatsReason}
       isSet={value !== undefined}
       actions={actions}
       labelled={id}
@@ -140,13 +146,14 @@ function Switch({ control, value, actions, fault }: KindProps<SwitchControl>): J
   );
 }
 
-function Choice({ control, value, actions, fault }: KindProps<ChoiceControl>): JSX.Element {
+function Choice({ control, repeatsReason, value, actions, fault }: KindProps<ChoiceControl>): JSX.Element {
   const id = useId();
   const disabled = control.disabledBecause !== undefined;
   const now = value ?? control.nominal;
   return (
     <Row
       control={control}
+      repeatsReason={repeatsReason}
       isSet={value !== undefined}
       actions={actions}
       labelled={id}

@@ -61,11 +61,12 @@ export function SettingsPanel({ store }: { readonly store: ExplorerStore }): JSX
               {title}
               <ChangedMark count={ofGroup.filter(({ key }) => Object.hasOwn(settings, key)).length} />
             </summary>
-            {ofGroup.map((control) => (
+            {ofGroup.map((control, i) => (
               // The controls of another entry are other controls: nothing half typed goes over to them.
               <SettingControl
                 key={`${view.answers.slot} ${control.key}`}
                 control={control}
+                repeatsReason={ofGroup.slice(0, i).some((other) => other.disabledBecause === control.disabledBecause)}
                 value={settings[control.key]}
                 actions={actions}
                 fault={failure?.key === control.key ? failure.message : undefined}

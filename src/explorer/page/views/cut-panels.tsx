@@ -56,7 +56,7 @@ function CutPanel({ cut, at, across, view, threshold, width, symbols }: CutPanel
   const name = couplingPlainSymbol(cut.coupling, symbols);
   const label = `Δχ² along ${name} at ${couplingPlainSymbol(cut.held, symbols)} = ${across}: ${height.toPrecision(3)} at ${at}, lowest ${lowest.toPrecision(3)}`;
   return (
-    <figure class="cut" style={{ width: `${width}px` }}>
+    <figure class="cut">
       <figcaption>
         at <Formula markup={couplingValue(cut.held, across, symbols)} />
       </figcaption>
