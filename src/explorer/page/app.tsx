@@ -71,8 +71,8 @@ export function App({ store }: { readonly store: ExplorerStore }): JSX.Element {
             </div>
             <div class="view-column">
               <ProfileView store={store} />
-              <SpectraView store={store} />
               <PullsView store={store} />
+              <SpectraView store={store} />
             </div>
           </div>
           <BoundAnnouncer store={store} />

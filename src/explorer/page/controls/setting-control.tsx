@@ -18,15 +18,19 @@ export interface SettingActions {
 
 interface RowProps {
   readonly control: Control;
+  /** A control above says the same about why it cannot be turned. */
+  readonly repeatsReason: boolean;
   readonly isSet: boolean;
   readonly actions: SettingActions;
   /** Id of the element that the label is of. */
   readonly labelled: string;
   readonly fault: string | undefined;
-  readonly children: ComponentChildren;
+  /** Beside the label. */
+  readonly field: ComponentChildren;
+  readonly children?: ComponentChildren;
 }
 
-function Row({ control, isSet, actions, labelled, fault, children }: RowProps): JSX.Element {
+function Row({ control, repeatsReason, isSet, actions, labelled, fault, field, children }: RowProps): JSX.Element {
   return (
     <div
       class={`control ${control.kind}${isSet ? ' is-set' : ''}${fault ? ' at-fault' : ''}`}
@@ -45,10 +49,11 @@ function Row({ control, isSet, actions, labelled, fault, children }: RowProps): 
             <Icon name="reset" />
           </button>
         )}
+        {field}
       </div>
       {children}
       {control.disabledBecause && (
-        <p class="why" id={`${labelled}-why`}>
+        <p class={repeatsReason ? 'visually-hidden' : 'why'} id={`${labelled}-why`}>
           {control.disabledBecause}
         </p>
       )}
@@ -63,88 +68,115 @@ function Row({ control, isSet, actions, labelled, fault, children }: RowProps): 
 
 interface KindProps<C extends Control> {
   readonly control: C;
+  /** A control above says the same about why it cannot be turned. */
+  readonly repeatsReason: boolean;
   /** Undefined: as the scenario says. */
   readonly value: SettingValue | undefined;
   readonly actions: SettingActions;
   readonly fault: string | undefined;
 }
 
-function Slider({ control, value, actions, fault }: KindProps<SliderControl>): JSX.Element {
+function Slider({ control, repeatsReason, value, actions, fault }: KindProps<SliderControl>): JSX.Element {
   const id = useId();
   const now = typeof value === 'number' ? value : control.nominal;
   const unit = control.unit === '' ? '' : ` ${control.unit}`;
   const disabled = control.disabledBecause !== undefined;
   const text = now === null ? '' : valueText(now);
   return (
-    <Row control={control} isSet={value !== undefined} actions={actions} labelled={id} fault={fault}>
-      <div class="slider-line">
-        <input
-          id={id}
-          type="range"
-          min={0}
-          max={POSITIONS}
-          step={1}
-          disabled={disabled}
-          value={now === null ? POSITIONS : positionOf(control, now)}
-          aria-valuetext={now === null ? 'free' : `${text}${unit}`}
-          {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
-          onInput={(event) => actions.turn(control, valueAtPosition(control, event.currentTarget.valueAsNumber), true)}
-          onChange={actions.rest}
-          onBlur={actions.rest}
-        />
-        <NumberField
-          label={`${control.label}${control.unit === '' ? '' : ` in ${control.unit}`}`}
-          text={now === null ? 'free' : text}
-          disabled={disabled}
-          fault={(typed) => settingFault(control.key, typed)}
-          commit={(typed) => actions.turn(control, typed, false)}
-        />
-        <span class="unit">{control.unit}</span>
-      </div>
-    </Row>
-  );
-}
-
-function Switch({ control, value, actions, fault }: KindProps<SwitchControl>): JSX.Element {
-  const id = useId();
-  const disabled = control.disabledBecause !== undefined;
-  return (
-    <Row control={control} isSet={value !== undefined} actions={actions} labelled={id} fault={fault}>
+    <Row
+      control={control}
+      repeatsReason={repeatsReason}
+      isSet={value !== undefined}
+      actions={actions}
+      labelled={id}
+      fault={fault}
+      field={
+        <>
+          <NumberField
+            label={`${control.label}${control.unit === '' ? '' : ` in ${control.unit}`}`}
+            text={now === null ? 'free' : text}
+            disabled={disabled}
+            fault={(typed) => settingFault(control.key, typed)}
+            commit={(typed) => actions.turn(control, typed, false)}
+          />
+          <span class="unit">{control.unit}</span>
+        </>
+      }
+    >
       <input
         id={id}
-        type="checkbox"
+        type="range"
+        min={0}
+        max={POSITIONS}
+        step={1}
         disabled={disabled}
-        checked={typeof value === 'boolean' ? value : control.nominal}
+        value={now === null ? POSITIONS : positionOf(control, now)}
+        aria-valuetext={now === null ? 'free' : `${text}${unit}`}
         {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
-        onChange={(event) => actions.turn(control, event.currentTarget.checked, false)}
+        onInput={(event) => actions.turn(control, valueAtPosition(control, event.currentTarget.valueAsNumber), true)}
+        onChange={actions.rest}
+        onBlur={actions.rest}
       />
     </Row>
   );
 }
 
-function Choice({ control, value, actions, fault }: KindProps<ChoiceControl>): JSX.Element {
+function Switch({ control, repeatsReason, value, actions, fault }: KindProps<SwitchControl>): JSX.Element {
+  const id = useId();
+  const disabled = control.disabledBecause !== undefined;
+  return (
+    <Row
+      control={control}
+      repeatsReason={repeatsReason}
+      isSet={value !== undefined}
+      actions={actions}
+      labelled={id}
+      fault={fault}
+      field={
+        <input
+          id={id}
+          type="checkbox"
+          disabled={disabled}
+          checked={typeof value === 'boolean' ? value : control.nominal}
+          {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
+          onChange={(event) => actions.turn(control, event.currentTarget.checked, false)}
+        />
+      }
+    />
+  );
+}
+
+function Choice({ control, repeatsReason, value, actions, fault }: KindProps<ChoiceControl>): JSX.Element {
   const id = useId();
   const disabled = control.disabledBecause !== undefined;
   const now = value ?? control.nominal;
   return (
-    <Row control={control} isSet={value !== undefined} actions={actions} labelled={id} fault={fault}>
-      <select
-        id={id}
-        disabled={disabled}
-        value={String(control.choices.findIndex((choice) => choice.value === now))}
-        {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
-        onChange={(event) => {
-          const choice = control.choices[Number(event.currentTarget.value)];
-          if (choice) actions.turn(control, choice.value, false);
-        }}
-      >
-        {control.choices.map((choice, i) => (
-          <option key={choice.label} value={String(i)}>
-            {choice.label}
-          </option>
-        ))}
-      </select>
-    </Row>
+    <Row
+      control={control}
+      repeatsReason={repeatsReason}
+      isSet={value !== undefined}
+      actions={actions}
+      labelled={id}
+      fault={fault}
+      field={
+        <select
+          id={id}
+          disabled={disabled}
+          value={String(control.choices.findIndex((choice) => choice.value === now))}
+          {...(disabled ? { 'aria-describedby': `${id}-why` } : {})}
+          onChange={(event) => {
+            const choice = control.choices[Number(event.currentTarget.value)];
+            if (choice) actions.turn(control, choice.value, false);
+          }}
+        >
+          {control.choices.map((choice, i) => (
+            <option key={choice.label} value={String(i)}>
+              {choice.label}
+            </option>
+          ))}
+        </select>
+      }
+    />
   );
 }
 

@@ -14,6 +14,10 @@ const GROUPS: readonly { readonly group: Control['group']; readonly title: strin
   { group: 'physics', title: 'Physics' },
 ];
 
+function ChangedMark({ count }: { readonly count: number }): JSX.Element | null {
+  return count === 0 ? null : <span class="changed">{count} changed</span>;
+}
+
 export function SettingsPanel({ store }: { readonly store: ExplorerStore }): JSX.Element {
   const state = store.state.value;
   const view = entryViews(store)[state.active];
@@ -52,24 +56,28 @@ export function SettingsPanel({ store }: { readonly store: ExplorerStore }): JSX
         const ofGroup = controls.filter((control) => control.group === group);
         if (ofGroup.length === 0) return null;
         return (
-          <fieldset key={group} class="group">
-            <legend>{title}</legend>
-            {ofGroup.map((control) => (
+          <details key={group} class="group" open={group === 'detector'} data-testid={`group-${group}`}>
+            <summary>
+              {title}
+              <ChangedMark count={ofGroup.filter(({ key }) => Object.hasOwn(settings, key)).length} />
+            </summary>
+            {ofGroup.map((control, i) => (
               // The controls of another entry are other controls: nothing half typed goes over to them.
               <SettingControl
                 key={`${view.answers.slot} ${control.key}`}
                 control={control}
+                repeatsReason={ofGroup.slice(0, i).some((other) => other.disabledBecause === control.disabledBecause)}
                 value={settings[control.key]}
                 actions={actions}
                 fault={failure?.key === control.key ? failure.message : undefined}
               />
             ))}
-          </fieldset>
+          </details>
         );
       })}
       {others.length > 0 && (
-        <fieldset class="group">
-          <legend>Other settings</legend>
+        <details class="group" open>
+          <summary>Other settings</summary>
           {others.map(([key, value]) => (
             <p key={key} class="other-setting">
               <code>
@@ -86,7 +94,7 @@ export function SettingsPanel({ store }: { readonly store: ExplorerStore }): JSX
               </button>
             </p>
           ))}
-        </fieldset>
+        </details>
       )}
     </section>
   );

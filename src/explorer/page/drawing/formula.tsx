@@ -4,8 +4,7 @@ import { type LabelRun, labelRuns } from '../../../report/figures/text.js';
 
 function htmlRun(run: LabelRun, index: number): JSX.Element {
   const content = run.italic ? <i>{run.text}</i> : run.text;
-  if (run.rise === 0) return <span key={index}>{content}</span>;
-  const Script = run.rise > 0 ? 'sup' : 'sub';
+  const Script = run.rise === 0 ? 'span' : run.rise > 0 ? 'sup' : 'sub';
   // Lengths in em are those of the script itself.
   const style = {
     fontSize: `${run.scale}em`,

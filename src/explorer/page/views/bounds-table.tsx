@@ -31,7 +31,11 @@ function BoundCell({ bound, coupling, isFresh }: CellProps): JSX.Element {
         <span class="printed">
           paper {withMinus(printed.text)}
           {deviation !== null && (
-            <span class="deviation">, off by {deviation < 0.0005 ? '<0.1' : (100 * deviation).toFixed(1)}%</span>
+            <span class="deviation">
+              {' · '}
+              <span class="visually-hidden">deviation </span>
+              {deviation < 0.0005 ? '<0.1' : (100 * deviation).toFixed(1)}%
+            </span>
           )}
           {printed.remark && <em> {printed.remark}</em>}
         </span>

@@ -1,7 +1,7 @@
 /** Δχ² along both axes of the plane through the chosen point, of the active entry. */
 import type { JSX } from 'preact';
 import { useId } from 'preact/hooks';
-import { couplingLabel, couplingPlainSymbol, couplingSymbol, couplingValue } from '../../../report/figures/labels.js';
+import { couplingLabel, couplingPlainSymbol, couplingValue } from '../../../report/figures/labels.js';
 import type { CutsAnswer } from '../../engine/question.js';
 import { Axes, FrameClip, X_AXIS_ROOM, yAxisRoom } from '../drawing/axes.js';
 import { Formula } from '../drawing/formula.js';
@@ -58,8 +58,7 @@ function CutPanel({ cut, at, across, view, threshold, width, symbols }: CutPanel
   return (
     <figure class="cut">
       <figcaption>
-        along <Formula markup={couplingSymbol(cut.coupling, symbols)} /> at{' '}
-        <Formula markup={couplingValue(cut.held, across, symbols)} />
+        at <Formula markup={couplingValue(cut.held, across, symbols)} />
       </figcaption>
       <svg class="figure" width={width} height={HEIGHT} role="img" aria-label={label}>
         <FrameClip id={clip} frame={frame} />

@@ -7,7 +7,7 @@ import type { ExplorerStore } from '../store/explorer-store.js';
 import type { PlaneAxes } from './plane-content.js';
 import { choosePoint } from './plane-keys.js';
 
-const WORDS = { pointer: 'at the pointer', point: 'at the chosen point', 'standard model': 'at the Standard Model' };
+const WORDS = { pointer: 'pointer', point: 'point', 'standard model': 'SM' };
 
 export interface PlaneReadoutProps {
   readonly store: ExplorerStore;
@@ -23,16 +23,22 @@ export function PlaneReadout({ store, axes, muonEqualsTau }: PlaneReadoutProps):
   return (
     <div class="readout">
       <div class="place" aria-live={store.pulls.byKeys.value ? 'polite' : 'off'} data-testid="readout">
+        <span class="quiet">{WORDS[store.pulls.place.value]}</span>
         <Formula markup={couplingValue(axes.x, at[0], options)} />
         <Formula markup={couplingValue(axes.y, at[1], options)} />
         <span>
           Δχ² = <span data-testid="delta-chi2">{pulls ? plainNumber(pulls.deltaChi2, 3) : '…'}</span>
         </span>
-        <span class="quiet">{WORDS[store.pulls.place.value]}</span>
       </div>
       {point ? (
-        <button type="button" class="plain" data-testid="clear-point" onClick={() => choosePoint(store, null)}>
-          Clear the point
+        <button
+          type="button"
+          class="plain"
+          data-testid="clear-point"
+          aria-label="Clear the point"
+          onClick={() => choosePoint(store, null)}
+        >
+          Clear
         </button>
       ) : (
         <span class="quiet hint">click for cuts</span>

@@ -92,11 +92,6 @@ function PlaneDrawing({ store, views, planes, window, width }: PlaneDrawingProps
             <PlaneMinima key={view.answers.slot} plane={plane} view={view} x={x} y={y} />
           ))}
           <ChosenPoint store={store} frame={frame} x={x} y={y} />
-          <path
-            class="star"
-            d={starPath(8)}
-            transform={`translate(${x(COUPLINGS[axes.x].standardModel)} ${y(COUPLINGS[axes.y].standardModel)})`}
-          />
           <PointerCross store={store} frame={frame} x={x} y={y} />
         </g>
         <Axes
@@ -105,6 +100,11 @@ function PlaneDrawing({ store, views, planes, window, width }: PlaneDrawingProps
           yAxis={yAxis}
           xLabel={couplingLabel(axes.x, options)}
           yLabel={couplingLabel(axes.y, options)}
+        />
+        <path
+          class="star"
+          d={starPath(8)}
+          transform={`translate(${x(COUPLINGS[axes.x].standardModel)} ${y(COUPLINGS[axes.y].standardModel)})`}
         />
       </svg>
       <p id={instructions} class="visually-hidden">

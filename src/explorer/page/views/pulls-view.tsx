@@ -1,7 +1,6 @@
 /** The fitted nuisances in units of their priors, at the pointer, the chosen point or the Standard Model. */
 import type { JSX } from 'preact';
 import type { Pulls } from '../../engine/question.js';
-import { plainNumber } from '../drawing/numbers.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
 import { entryViews } from './entry-view.js';
 import { ViewCard } from './view-card.js';
@@ -20,7 +19,13 @@ function PullBar({ nuisance, reach }: { readonly nuisance: Nuisance; readonly re
   const length = ((nuisance.pull ?? 0) / reach) * (middle - 2);
   const ticks = [-1, 1].map((sigma) => `M${middle + (sigma / reach) * (middle - 2)} 1V${HEIGHT - 1}`).join('');
   return (
-    <svg class="pull-bar" width={WIDTH} height={HEIGHT} aria-hidden="true">
+    <svg
+      class="pull-bar"
+      height={HEIGHT}
+      viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
+      preserveAspectRatio="none"
+      aria-hidden="true"
+    >
       <path class="pull-sigma" d={ticks} />
       {nuisance.pull !== null && (
         <rect
@@ -36,10 +41,15 @@ function PullBar({ nuisance, reach }: { readonly nuisance: Nuisance; readonly re
   );
 }
 
+/** A number with a sign, to a number of decimals; without sign where it is 0 to these. */
+function signed(value: number, decimals: number): string {
+  const text = Math.abs(value).toFixed(decimals);
+  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
+}
+
 function pullText({ pull, value, atLimit }: Nuisance): string {
-  const sign = (number: number): string => (number > 0 ? '+' : '');
-  const relative = `${sign(value)}${plainNumber(100 * value, 2)}%`;
-  const text = pull === null ? `${relative}, free` : `${sign(pull)}${plainNumber(pull, 2)}σ (${relative})`;
+  const relative = `${signed(100 * value, 1)}%`;
+  const text = pull === null ? `${relative}, free` : `${signed(pull, 2)}σ (${relative})`;
   return atLimit ? `${text}, at its limit` : text;
 }
 

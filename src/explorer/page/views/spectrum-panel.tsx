@@ -113,7 +113,13 @@ export function SpectrumPanel({ figure, width, description }: SpectrumPanelProps
             <Points points={rates.differences} x={x} y={yLow} />
             {figure.change && line(rates.change, CHANGE_STYLE, yLow, Number.NEGATIVE_INFINITY)}
           </g>
-          <Axes frame={lower} xAxis={xAxis} yAxis={lowerY} xLabel="Energy [keV]" yLabel="Change [keV^{−1}]" />
+          <Axes
+            frame={lower}
+            xAxis={xAxis}
+            yAxis={lowerY}
+            xLabel="Energy [keV]"
+            yLabel={figure.observed ? 'Difference' : 'Change [keV^{−1}]'}
+          />
         </>
       )}
     </svg>
