@@ -8,11 +8,8 @@
 import { compositeRule } from '../numerics/gauss-legendre.js';
 import type { LinearTable } from '../numerics/linear-table.js';
 import { erf } from '../numerics/special-functions.js';
+import type { EfficiencyEnergy } from './efficiency-energy.js';
 import { type ResolutionModel, sigmaKeV } from './resolution.js';
-
-/** Where the efficiency acts: on the true recoil energy (Eq. 18) or on the reconstructed one. */
-export const EFFICIENCY_ENERGIES = ['true_energy', 'reconstructed_energy'] as const;
-export type EfficiencyEnergy = (typeof EFFICIENCY_ENERGIES)[number];
 
 export interface Detector {
   /** Edges of the bins of reconstructed energy in keV, ascending; length bins + 1. */

@@ -1,8 +1,9 @@
 /** Reads an experiment folder (experiment.yaml and its tables) and applies the overrides of a scenario. */
 
+import type { EfficiencyEnergy } from '../detector/efficiency-energy.js';
 import type { ResolutionModel } from '../detector/resolution.js';
 import { sigmaKeV } from '../detector/resolution.js';
-import type { Detector, EfficiencyEnergy } from '../detector/response.js';
+import type { Detector } from '../detector/response.js';
 import type { InputError } from '../input/errors.js';
 import { joinPath, type TextFiles } from '../input/files.js';
 import { Table } from '../input/table.js';

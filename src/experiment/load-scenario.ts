@@ -9,6 +9,9 @@ import type { Experiment } from './experiment.js';
 import { loadExperiment } from './load-experiment.js';
 import { SCENARIO_SCHEMA, type ScenarioFile, type SharedPrior } from './schema.js';
 import { type Settings, settingAt, withSettings } from './settings.js';
+import { SHIPPED_SCENARIOS } from './shipped-scenarios.js';
+
+export { SHIPPED_SCENARIOS };
 
 export interface Scenario {
   /** Name given by the user: a shipped name or the path of a file. */
@@ -22,17 +25,6 @@ export interface Scenario {
   /** The prior of a shared component. */
   sharedPrior(sharedAs: string): SharedPrior;
 }
-
-/** Scenarios that come with the package, in the order of the paper's tables. */
-export const SHIPPED_SCENARIOS = [
-  'pandax4t',
-  'lz',
-  'xenonnt',
-  'combined',
-  'darwin-30ty',
-  'darwin-300ty',
-  'darwin-300ty-depleted',
-] as const;
 
 /** A scenario that is neither a shipped one nor a file. */
 export class UnknownScenario extends InputError {}

@@ -1,5 +1,5 @@
 /** JSON Schemas (draft-07) of the two kinds of input file, and the types that they describe. */
-import { EFFICIENCY_ENERGIES } from '../detector/response.js';
+import { EFFICIENCY_ENERGIES } from '../detector/efficiency-energy.js';
 import { IONISATION_MODELS } from '../physics/ionisation.js';
 import { SOLAR_MODELS } from '../physics/parameters.js';
 import { SOURCE_NAMES } from '../physics/sources.js';

@@ -1,6 +1,7 @@
 /** What a state of the explorer may be; whatever else comes, from a link or a store, becomes the default and a note. */
-import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
+
 import type { SettingValue } from '../experiment/settings.js';
+import { SHIPPED_SCENARIOS } from '../experiment/shipped-scenarios.js';
 import {
   COUPLING_NAMES,
   COUPLINGS,

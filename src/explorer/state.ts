@@ -2,8 +2,9 @@
  * What the explorer shows: everything that a link carries, and nothing else. Plain data; a state is never changed but
  * replaced. `link.ts` writes and reads it, `check-state.ts` says what is allowed.
  */
-import type { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
+
 import type { SettingValue } from '../experiment/settings.js';
+import type { SHIPPED_SCENARIOS } from '../experiment/shipped-scenarios.js';
 import type { CouplingName } from '../physics/couplings.js';
 
 export type ShippedScenario = (typeof SHIPPED_SCENARIOS)[number];

@@ -1,7 +1,7 @@
 /** The variations of a scan in words. */
 
-import { SHIPPED_SCENARIOS } from '../experiment/load-scenario.js';
 import { settingLabel } from '../experiment/setting-labels.js';
+import { SHIPPED_SCENARIOS } from '../experiment/shipped-scenarios.js';
 import { joinPath } from '../input/files.js';
 import type { CouplingName } from '../physics/couplings.js';
 import type { Variation } from '../scan/plan.js';
