@@ -5,6 +5,8 @@ import type { Frame } from './panel.js';
 import { interpolate } from './profile-curve.js';
 import { labelWidth, svgText } from './text.js';
 
+export { levelText } from './level-text.js';
+
 const FONT_SIZE = 19;
 const CLEARANCE = 3;
 const CAPITAL_HEIGHT = 0.75 * FONT_SIZE;
@@ -18,11 +20,6 @@ export function confidenceLabel(threshold: number): string {
   // 2.71 stands for 90% and 1 for 68%, but 99.7% is not 100%.
   const rounded = percent < 99.2 && Math.abs(percent - Math.round(percent)) < 0.3;
   return `${rounded ? Math.round(percent) : Number(percent.toPrecision(4))}% C.L.`;
-}
-
-/** A confidence level in words, e.g. `90% C.L.`, without the noise of binary fractions. */
-export function levelText(confidenceLevel: number): string {
-  return `${Number((100 * confidenceLevel).toPrecision(6))}% C.L.`;
 }
 
 interface Box {

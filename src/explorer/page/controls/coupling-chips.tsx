@@ -21,7 +21,7 @@ export function CouplingChips(props: CouplingChipsProps): JSX.Element {
   return (
     <fieldset class="chips" data-testid={props.testId}>
       <legend>{props.legend}</legend>
-      <div class="chip-row">
+      <div class="chip-row formulas">
         {props.couplings.map((name) => (
           <label key={name} class="chip">
             <input

@@ -1,6 +1,6 @@
 /** What is compared: choose the active entry, copy, remove, add. */
 import type { JSX } from 'preact';
-import { SHIPPED_SCENARIOS } from '../../../experiment/load-scenario.js';
+import { SHIPPED_SCENARIOS } from '../../../experiment/shipped-scenarios.js';
 import { MOST_ENTRIES, type ShippedScenario } from '../../state.js';
 import { Icon } from '../drawing/icons.js';
 import { LineSample } from '../drawing/sample.js';

@@ -1,5 +1,6 @@
 /** The frame of a panel with ticks inwards on all sides, as journals print them. */
 import type { JSX } from 'preact';
+import { useMemo } from 'preact/hooks';
 import { labelWidth } from '../../../report/figures/text.js';
 import type { Axis } from '../../../report/figures/ticks.js';
 import { SvgFormula } from './formula.js';
@@ -50,8 +51,12 @@ export interface AxesProps {
   readonly yLabel: string;
 }
 
-/** Frame, ticks, numbers and labels; drawn over the curves. */
+/** Frame, ticks, numbers and labels; drawn over the curves, and anew only when one of them changes. */
 export function Axes({ frame, xAxis, yAxis, xLabel, yLabel }: AxesProps): JSX.Element {
+  return useMemo(() => axesDrawing({ frame, xAxis, yAxis, xLabel, yLabel }), [frame, xAxis, yAxis, xLabel, yLabel]);
+}
+
+function axesDrawing({ frame, xAxis, yAxis, xLabel, yLabel }: AxesProps): JSX.Element {
   const [x, y] = [placeX(frame, xAxis), placeY(frame, yAxis)];
   const bottom = frame.top + frame.height;
   return (

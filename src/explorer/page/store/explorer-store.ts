@@ -1,30 +1,16 @@
 /** The one place where the state of the page is, and where it changes. */
 import { batch, computed, effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
-import type { Entry, ExplorerState } from '../../state.js';
+import type { ExplorerState } from '../../state.js';
 import type { EngineClient } from '../engine-client.js';
 import { Asking } from './asking.js';
 import { EntryAnswers } from './entry-answers.js';
+import { matchEntries } from './match-entries.js';
 import { PointedPulls } from './pointed-pulls.js';
 import { questionOf } from './questions.js';
 
 const requestFrame = (callback: () => void): void => {
   requestAnimationFrame(callback);
 };
-
-/**
- * Which of the old items belong to the entries of a new list: the same entry keeps its own wherever it moves to, a
- * changed one takes that of its place.
- */
-export function matchEntries<T>(
-  before: readonly Entry[],
-  items: readonly T[],
-  after: readonly Entry[],
-): (T | undefined)[] {
-  const left = new Set(items);
-  const take = (item: T | undefined): T | undefined => (item !== undefined && left.delete(item) ? item : undefined);
-  const same = after.map((entry) => take(items[before.indexOf(entry)]));
-  return same.map((item, i) => item ?? take(items[i]));
-}
 
 export class ExplorerStore {
   private readonly current: Signal<ExplorerState>;

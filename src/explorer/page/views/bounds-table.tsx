@@ -3,7 +3,7 @@ import type { JSX } from 'preact';
 import { COUPLINGS, type CouplingName } from '../../../physics/couplings.js';
 import { intervalText } from '../../../report/comparison.js';
 import { couplingSymbol, couplingUnit } from '../../../report/figures/labels.js';
-import { levelText } from '../../../report/figures/threshold-label.js';
+import { levelText } from '../../../report/figures/level-text.js';
 import type { BoundAnswer } from '../../engine/question.js';
 import { Formula } from '../drawing/formula.js';
 import { LineSample } from '../drawing/sample.js';

@@ -1,6 +1,6 @@
 /** Δχ² along both axes of the plane through the chosen point, of the active entry. */
 import type { JSX } from 'preact';
-import { useId } from 'preact/hooks';
+import { useId, useMemo } from 'preact/hooks';
 import { couplingLabel, couplingPlainSymbol, couplingValue } from '../../../report/figures/labels.js';
 import type { CutsAnswer } from '../../engine/question.js';
 import { Axes, FrameClip, X_AXIS_ROOM, yAxisRoom } from '../drawing/axes.js';
@@ -41,18 +41,25 @@ function nearestHeight(cut: Cut, at: number): number {
   return cut.deltaChi2[nearest] ?? 0;
 }
 
-function CutPanel({ cut, at, across, view, threshold, width, symbols }: CutPanelProps): JSX.Element {
-  const clip = useId();
-  const fitted = cut.deltaChi2.filter((value) => value !== null);
-  const lowest = Math.max(0, Math.min(...fitted));
-  const height = nearestHeight(cut, at);
+/** Frame and axes of a cut; its highest Δχ² shows the point and the level. */
+function layoutOf(cut: Cut, height: number, lowest: number, threshold: number, width: number) {
   const ceiling = Math.max(LOWEST_CEILING, ROOM * threshold, ROOM * height, 1.5 * lowest);
   const inner = HEIGHT - TOP - X_AXIS_ROOM;
   const yAxis = linearAxisOf([0, ceiling], inner, 'y');
   const left = yAxisRoom(yAxis);
   const frame: Frame = { left, top: TOP, width: width - left - RIGHT, height: inner };
   const xAxis = linearAxisOf([cut.values[0], cut.values[cut.values.length - 1]], frame.width, 'x');
-  const [x, y] = [placeX(frame, xAxis), placeY(frame, yAxis)];
+  return { ceiling, frame, xAxis, yAxis, x: placeX(frame, xAxis), y: placeY(frame, yAxis) };
+}
+
+function CutPanel({ cut, at, across, view, threshold, width, symbols }: CutPanelProps): JSX.Element {
+  const clip = useId();
+  const lowest = Math.max(0, Math.min(...cut.deltaChi2.filter((value) => value !== null)));
+  const height = nearestHeight(cut, at);
+  const { ceiling, frame, xAxis, yAxis, x, y } = useMemo(
+    () => layoutOf(cut, height, lowest, threshold, width),
+    [cut, height, lowest, threshold, width],
+  );
   const name = couplingPlainSymbol(cut.coupling, symbols);
   const label = `Δχ² along ${name} at ${couplingPlainSymbol(cut.held, symbols)} = ${across}: ${height.toPrecision(3)} at ${at}, lowest ${lowest.toPrecision(3)}`;
   return (

@@ -4,7 +4,7 @@ import { useId, useMemo, useRef } from 'preact/hooks';
 import { COUPLINGS } from '../../../physics/couplings.js';
 import { couplingLabel, couplingPlainSymbol } from '../../../report/figures/labels.js';
 import { starPath } from '../../../report/figures/legend.js';
-import { levelText } from '../../../report/figures/threshold-label.js';
+import { levelText } from '../../../report/figures/level-text.js';
 import { Axes, FrameClip, X_AXIS_ROOM, yAxisRoom } from '../drawing/axes.js';
 import { type Frame, linearAxisOf, placeX, placeY, valuesAt } from '../drawing/frame.js';
 import { useWidth } from '../drawing/width.js';

@@ -4,7 +4,7 @@ import { useId, useMemo, useRef } from 'preact/hooks';
 import type { Interval } from '../../../inference/intervals.js';
 import { intervalText } from '../../../report/comparison.js';
 import { couplingLabel, couplingPlainSymbol, couplingSymbol } from '../../../report/figures/labels.js';
-import { levelText } from '../../../report/figures/threshold-label.js';
+import { levelText } from '../../../report/figures/level-text.js';
 import type { ProfileAnswer } from '../../engine/question.js';
 import { Axes, FrameClip, X_AXIS_ROOM, yAxisRoom } from '../drawing/axes.js';
 import { Formula } from '../drawing/formula.js';

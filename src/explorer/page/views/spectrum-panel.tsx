@@ -67,22 +67,42 @@ export interface SpectrumPanelProps {
   readonly description: string;
 }
 
-export function SpectrumPanel({ figure, width, description }: SpectrumPanelProps): JSX.Element {
-  const [upperClip, lowerClip] = [useId(), useId()];
+/** Frames and axes of both panels. */
+function layoutOf(figure: SpectrumFigure, rates: ReturnType<typeof ratesOf>, width: number) {
   const { edgesKeV, logEnergy } = figure;
-  const rates = useMemo(() => ratesOf(figure), [figure]);
-  const hasLower = figure.observed !== undefined || figure.change !== undefined;
   const range = spectrumRange(rates.bestFit, rates.components, rates.points, logEnergy);
   const upperY = logEnergy ? logAxisOf(range, UPPER) : linearAxisOf(range, UPPER, 'y');
   const lowerY = linearAxisOf(differenceRange(rates.differences, rates.change), LOWER, 'y');
+  const hasLower = figure.observed !== undefined || figure.change !== undefined;
   const left = Math.max(yAxisRoom(upperY), hasLower ? yAxisRoom(lowerY) : 0);
   const upper: Frame = { left, top: TOP, width: width - left - RIGHT, height: UPPER };
   const lower: Frame = { ...upper, top: TOP + UPPER + GAP, height: LOWER };
   const energies = [edgesKeV[0], edgesKeV[edgesKeV.length - 1]] as const;
   const xAxis = logEnergy ? logAxisOf(energies, upper.width) : linearAxisOf(energies, upper.width, 'x');
+  // Below the frame, so that a vanishing rate leaves it rather than running along its edge.
+  const floor = logEnergy ? range[0] / 10 : Number.NEGATIVE_INFINITY;
+  return { upper, lower, hasLower, xAxis, upperY, lowerY, floor };
+}
+
+export function SpectrumPanel(props: SpectrumPanelProps): JSX.Element {
+  const { figure, width, description } = props;
+  const [upperClip, lowerClip] = [useId(), useId()];
+  return useMemo(
+    () => spectrumDrawing(props, upperClip, lowerClip),
+    [figure, width, description, upperClip, lowerClip],
+  );
+}
+
+function spectrumDrawing(
+  { figure, width, description }: SpectrumPanelProps,
+  upperClip: string,
+  lowerClip: string,
+): JSX.Element {
+  const { edgesKeV } = figure;
+  const rates = ratesOf(figure);
+  const { upper, lower, hasLower, xAxis, upperY, lowerY, floor } = layoutOf(figure, rates, width);
   const x = placeX(upper, xAxis);
   const [yUp, yLow] = [placeY(upper, upperY), placeY(lower, lowerY)];
-  const floor = logEnergy ? range[0] / 10 : Number.NEGATIVE_INFINITY;
   const line = (rate: readonly number[], style: LineStyle, y: Placement, lowest: number): JSX.Element => (
     <path class="ink line" d={pathOf(histogramLine(rate, edgesKeV, lowest), x, y)} {...strokeOf(inkOf(style))} />
   );
