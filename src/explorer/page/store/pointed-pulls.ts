@@ -12,8 +12,8 @@ export class PointedPulls {
   readonly pointer = signal<readonly [number, number] | null>(null);
   /** The pointer was moved by keys: its place has to be read out. */
   readonly byKeys = signal(false);
-  /** The last answer; kept until the next one is there. */
-  readonly shown = signal<Pulls | null>(null);
+  /** The last answer, with the slot that it is about; kept until the next one is there. */
+  readonly shown = signal<{ readonly slot: number; readonly pulls: Pulls } | null>(null);
   readonly place = computed((): PulledPlace => {
     if (this.pointer.value) return 'pointer';
     return this.store.state.value.point ? 'point' : 'standard model';
@@ -61,7 +61,7 @@ export class PointedPulls {
     this.running = true;
     const finish = (pulls: Pulls | null): void => {
       this.running = false;
-      if (pulls && slot === this.store.active.value.slot) this.shown.value = pulls;
+      if (pulls && slot === this.store.active.value.slot) this.shown.value = { slot, pulls };
       this.next();
     };
     // A worker that has failed says so in its answers; here there is only nothing to show.
