@@ -1,7 +1,7 @@
 /** The fitted nuisances at the pointer, else at the chosen point, else at the Standard Model. */
 import { computed, effect, signal } from '@preact/signals';
 import { COUPLINGS } from '../../../physics/couplings.js';
-import type { Pulls } from '../../engine/question.js';
+import type { PlaneAnswer, Pulls } from '../../engine/question.js';
 import type { EngineClient } from '../engine-client.js';
 import type { ExplorerStore } from './explorer-store.js';
 
@@ -18,6 +18,8 @@ export class PointedPulls {
     if (this.pointer.value) return 'pointer';
     return this.store.state.value.point ? 'point' : 'standard model';
   });
+  /** What was asked for last. */
+  private asked: { readonly plane: PlaneAnswer; readonly at: readonly [number, number] } | undefined;
   private running = false;
   private waiting: (() => void) | undefined;
   private scheduled = false;
@@ -38,8 +40,13 @@ export class PointedPulls {
     effect(() => {
       const at = this.at.value;
       const answers = this.store.active.value;
+      const plane = answers.plane.value;
+      // Until its plane is there, a new model has no minimum to measure from; and the plane should not wait for pulls.
+      if (!plane || answers.freshnessOf('plane').value === 'stale') return;
+      const { asked } = this;
       // The same place again when its model, or the plane that it is measured from, has changed.
-      if (!answers.model.value || !answers.plane.value) return;
+      if (asked?.plane === plane && asked.at[0] === at[0] && asked.at[1] === at[1]) return;
+      this.asked = { plane, at };
       this.waiting = () => this.request(answers.slot, at);
       if (this.scheduled) return;
       this.scheduled = true;
