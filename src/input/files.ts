@@ -3,13 +3,25 @@ export interface TextFiles {
   /** Contents of a file; rejects when there is none. */
   read(path: string): Promise<string>;
   exists(path: string): Promise<boolean>;
+  /**
+   * What was made of a file, kept beside its text; undefined where files may change.
+   * @param key names what is made, and of which file
+   * @param make its result is given to all who ask, and must not be written into; what it throws is not kept
+   */
+  kept?<T>(key: string, make: () => T): T;
 }
 
-/** The same files, each looked for and read once: later changes are not seen. Texts stay in memory. */
+/** The same files, each looked for, read and parsed once: later changes are not seen. Texts stay in memory. */
 export function readOnce(files: TextFiles): TextFiles {
   const texts = new Map<string, Promise<string>>();
   const known = new Map<string, Promise<boolean>>();
+  const made = new Map<string, unknown>();
   return {
+    kept<T>(key: string, make: () => T): T {
+      const result = made.has(key) ? (made.get(key) as T) : make();
+      made.set(key, result);
+      return result;
+    },
     exists: (path) => once(known, path, () => files.exists(path)),
     read: (path) => once(texts, path, () => files.read(path)),
   };

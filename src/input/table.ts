@@ -39,21 +39,8 @@ export class Table {
         new InputError('no such table', { file: path })
       );
     }
-    if (isBinary(text)) throw new InputError('not a text file', { file: path, accepted: 'a CSV table in UTF-8' });
-    const [header, ...rows] = splitRows(text);
-    if (!header || rows.length === 0)
-      throw new InputError('an empty table', { file: path, accepted: 'a header row and at least one row' });
-    const columns = header.fields.map((name) => name.trim());
-    checkHeader(path, header.line, columns);
-    for (const { line, fields } of rows) {
-      if (fields.length !== columns.length) {
-        throw new InputError(`${fields.length} fields where the header has ${columns.length}`, {
-          file: path,
-          line,
-          accepted: `${columns.length} fields: ${columns.join(', ')}`,
-        });
-      }
-    }
+    const parse = (): Parsed => parsed(path, text);
+    const { columns, rows } = files.kept ? files.kept(`table ${path}`, parse) : parse();
     return new Table(path, columns, rows, namedAt);
   }
 
@@ -150,6 +137,31 @@ export class Table {
   private error(row: number, key: string, value: unknown, problem: string, accepted: string): InputError {
     return new InputError(problem, { file: this.file, line: this.rows[row].line, key, value, accepted });
   }
+}
+
+interface Parsed {
+  readonly columns: readonly string[];
+  readonly rows: readonly Row[];
+}
+
+/** Header and rows of a table, as many fields in each. */
+function parsed(path: string, text: string): Parsed {
+  if (isBinary(text)) throw new InputError('not a text file', { file: path, accepted: 'a CSV table in UTF-8' });
+  const [header, ...rows] = splitRows(text);
+  if (!header || rows.length === 0)
+    throw new InputError('an empty table', { file: path, accepted: 'a header row and at least one row' });
+  const columns = header.fields.map((name) => name.trim());
+  checkHeader(path, header.line, columns);
+  for (const { line, fields } of rows) {
+    if (fields.length !== columns.length) {
+      throw new InputError(`${fields.length} fields where the header has ${columns.length}`, {
+        file: path,
+        line,
+        accepted: `${columns.length} fields: ${columns.join(', ')}`,
+      });
+    }
+  }
+  return { columns, rows };
 }
 
 /** Rows with their lines; empty lines are skipped, and a quoted field ends with its line. */

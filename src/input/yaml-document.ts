@@ -27,7 +27,14 @@ export class YamlDocument<T> {
     } catch {
       throw new InputError('cannot be read', { file, accepted: 'a readable YAML file' });
     }
-    return YamlDocument.parse(file, text, schema);
+    const parse = (): YamlDocument<T> => YamlDocument.parse(file, text, schema);
+    const { $id } = schema as { readonly $id?: string };
+    if (!files.kept || $id === undefined) return parse();
+    return files.kept(`${$id} ${file}`, () => {
+      const document = parse();
+      freeze(document.content);
+      return document;
+    });
   }
 
   /**
@@ -64,6 +71,13 @@ export class YamlDocument<T> {
   error(path: Path, problem: string, accepted?: string, value?: unknown): InputError {
     return errorAt(this.file, this.lineOf, path, problem, accepted, value);
   }
+}
+
+/** Makes sure that nobody writes into what others read as well. */
+function freeze(value: unknown): void {
+  if (typeof value !== 'object' || value === null) return;
+  Object.freeze(value);
+  for (const inner of Object.values(value)) freeze(inner);
 }
 
 function errorAt(

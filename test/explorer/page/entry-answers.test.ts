@@ -102,6 +102,10 @@ describe('answers about an entry', () => {
     answers.take({ kind: 'failed', message: 'exposure must be positive', key: 'exposure_t_y' });
     expect(answers.failure.value?.key).toBe('exposure_t_y');
     expect(answers.plane.value).toEqual(plane('coarse'));
+    expect(answers.freshnessOf('plane').value).toBe('failed');
+    answers.ask({ ...QUESTION, samples: 33 });
+    expect(answers.freshnessOf('plane').value).toBe('stale');
+    expect(answers.freshnessOf('spectra').value).toBe('none');
     answers.take({ kind: 'model', label: 'x', controls: [], muonEqualsTau: true, milliseconds: 1, folded: false });
     expect(answers.failure.value).toBeNull();
   });

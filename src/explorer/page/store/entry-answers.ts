@@ -18,8 +18,8 @@ import type {
 export const PARTS = ['plane', 'profile', 'cuts', 'spectra', 'table'] as const;
 export type Part = (typeof PARTS)[number];
 
-/** `stale`: of an older question; `refining`: coarse, and more is coming. */
-export type Freshness = 'none' | 'stale' | 'refining' | 'fresh';
+/** `stale`: of an older question; `refining`: coarse, and more is coming; `failed`: nothing comes. */
+export type Freshness = 'none' | 'stale' | 'refining' | 'fresh' | 'failed';
 
 /** What a part of the answer depends on: two questions that agree in it have the same answer. */
 function dependence(part: Part, question: Question): string {
@@ -75,15 +75,19 @@ export class EntryAnswers {
     const next = Object.fromEntries(PARTS.map((part) => [part, dependence(part, question)])) as Record<Part, string>;
     batch(() => {
       for (const part of PARTS) {
-        if (next[part] === this.asked?.[part]) continue;
         const state = this.freshness[part];
-        if (state.value !== 'none') state.value = 'stale';
+        if (next[part] === this.asked?.[part] && state.value !== 'failed') continue;
+        state.value = this.hasAnswer(part) ? 'stale' : 'none';
         if (part === 'table') this.freshRows.value = new Set();
       }
       if (question.point === null) this.cuts.value = null;
       this.done.value = false;
     });
     this.asked = next;
+  }
+
+  private hasAnswer(part: Part): boolean {
+    return part === 'table' ? this.bounds.value.size > 0 : this[part].value !== null;
   }
 
   /** Takes an answer to the question last asked. */
@@ -125,6 +129,7 @@ export class EntryAnswers {
       case 'failed':
         this.failure.value = answer;
         this.done.value = true;
+        for (const part of PARTS) if (freshness[part].value !== 'fresh') freshness[part].value = 'failed';
         return;
       case 'done':
         this.done.value = true;

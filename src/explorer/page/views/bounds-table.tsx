@@ -9,7 +9,7 @@ import { Formula } from '../drawing/formula.js';
 import { LineSample } from '../drawing/sample.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
 import { couplingsOfClass } from '../store/questions.js';
-import { entryViews, muonEqualsTau } from './entry-view.js';
+import { entryViews } from './entry-view.js';
 import { intervalEnds } from './interval-ends.js';
 import { leastFresh, ViewCard } from './view-card.js';
 
@@ -49,7 +49,6 @@ export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.E
   const views = entryViews(store);
   const rows = couplingsOfClass(state.bounded);
   const options = { muonEqualsTau: false };
-  const same = muonEqualsTau(views, []);
   return (
     <ViewCard
       id="bounds"
@@ -57,8 +56,8 @@ export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.E
       freshness={leastFresh(views.map((view) => view.answers.freshnessOf('table').value))}
       aside={
         <span class="card-note">
-          {levelText(state.confidenceLevel)} in <Formula markup={couplingUnit(state.bounded)} />, one coupling at a time
-          as in the paper{same ? '; μ and τ are alike' : ''}
+          {levelText(state.confidenceLevel)} in <Formula markup={couplingUnit(state.bounded)} />, others profiled as in
+          the paper
         </span>
       }
     >

@@ -18,7 +18,8 @@ export interface PlaneReadoutProps {
 export function PlaneReadout({ store, axes, muonEqualsTau }: PlaneReadoutProps): JSX.Element {
   const { point } = store.state.value;
   const at = store.pulls.at.value;
-  const pulls = store.pulls.shown.value;
+  const shown = store.pulls.shown.value;
+  const pulls = shown?.slot === store.active.value.slot ? shown.pulls : null;
   const options = { muonEqualsTau };
   return (
     <div class="readout">

@@ -54,15 +54,17 @@ function pullText({ pull, value, atLimit }: Nuisance): string {
 }
 
 export function PullsView({ store }: { readonly store: ExplorerStore }): JSX.Element {
-  const pulls = store.pulls.shown.value;
+  const shown = store.pulls.shown.value;
   const view = entryViews(store)[store.state.value.active];
-  const nuisances = pulls?.nuisances ?? [];
+  const isCurrent = shown?.slot === view.answers.slot;
+  const failed = view.answers.failure.value !== null;
+  const nuisances = shown && (isCurrent || !failed) ? shown.pulls.nuisances : [];
   const reach = Math.max(LEAST_REACH, ...nuisances.map(({ pull }) => Math.abs(pull ?? 0)));
   return (
     <ViewCard
       id="pulls"
       title="Pulls"
-      freshness={pulls ? 'fresh' : 'none'}
+      freshness={isCurrent ? 'fresh' : failed ? 'failed' : shown ? 'stale' : 'none'}
       aside={
         <span class="card-note">
           {view.label}, {WORDS[store.pulls.place.value]}

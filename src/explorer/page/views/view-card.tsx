@@ -3,11 +3,17 @@ import type { ComponentChildren, JSX } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Freshness } from '../store/entry-answers.js';
 
-const SIGNS: Record<Freshness, string> = { none: 'computing…', stale: 'updating…', refining: 'refining…', fresh: '' };
+const SIGNS: Record<Freshness, string> = {
+  none: 'computing…',
+  stale: 'updating…',
+  refining: 'refining…',
+  fresh: '',
+  failed: 'not computed',
+};
 
 /** The least current of several parts. */
 export function leastFresh(all: readonly Freshness[]): Freshness {
-  return (['none', 'stale', 'refining'] as const).find((one) => all.includes(one)) ?? 'fresh';
+  return (['failed', 'none', 'stale', 'refining'] as const).find((one) => all.includes(one)) ?? 'fresh';
 }
 
 export interface ViewCardProps {
