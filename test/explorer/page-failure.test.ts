@@ -146,6 +146,11 @@ describe.skipIf(browser.reason)(browser.title('engine workers of the page that f
     await page.keyboard.press('Escape');
     await page.getByRole('radio', { name: 'radius' }).check();
     await failure.waitFor();
+    // The old region stays; places are of the plane that is asked for, and none can be chosen in the old one.
+    expect(await page.getByTestId('plane-figure').getAttribute('aria-label')).toContain('q_νe');
+    expect(await page.getByTestId('readout').innerText()).toMatch(/^SM\s+⟨r/);
+    await page.getByTestId('plane-figure').click({ position: { x: 200, y: 100 } });
+    expect(await page.getByTestId('chosen-point').count()).toBe(0);
     await keepPicture(page, 'worker-died');
   });
 

@@ -54,6 +54,8 @@ function PlaneDrawing({ store, views, planes, window, width }: PlaneDrawingProps
     const [a, b] = valuesAt(frame, xAxis, yAxis, event.clientX - box.left, event.clientY - box.top);
     return [roundedTo(xAxis.domain, a), roundedTo(yAxis.domain, b)];
   };
+  // Until the first answer of other axes is there, a place in the old ones means nothing.
+  const isAsked = axes.x === store.state.value.plane.x && axes.y === store.state.value.plane.y;
   const drawn = planes.flatMap((plane, i) => (plane ? [{ plane, view: views[i] }] : []));
   // The active entry lies on top.
   drawn.sort((a, b) => Number(a.view.isActive) - Number(b.view.isActive));
@@ -71,6 +73,7 @@ function PlaneDrawing({ store, views, planes, window, width }: PlaneDrawingProps
         aria-describedby={instructions}
         data-testid="plane-figure"
         onPointerMove={(event) => {
+          if (!isAsked) return;
           store.pulls.byKeys.value = false;
           store.pulls.pointer.value = valuesUnder(event);
         }}
@@ -80,8 +83,8 @@ function PlaneDrawing({ store, views, planes, window, width }: PlaneDrawingProps
         onBlur={() => {
           store.pulls.pointer.value = null;
         }}
-        onClick={(event) => choosePoint(store, valuesUnder(event))}
-        onKeyDown={(event) => planeKeys(store, xAxis, yAxis, event)}
+        onClick={(event) => isAsked && choosePoint(store, valuesUnder(event))}
+        onKeyDown={(event) => isAsked && planeKeys(store, xAxis, yAxis, event)}
       >
         <FrameClip id={clip} frame={frame} />
         <g clip-path={`url(#${clip})`}>
@@ -144,7 +147,11 @@ export function PlaneView({ store }: { readonly store: ExplorerStore }): JSX.Ele
           <PlaneDrawing store={store} views={views} planes={planes} window={window} width={width} />
         )}
       </div>
-      <PlaneReadout store={store} axes={axes} muonEqualsTau={muonEqualsTau(views, [axes.x, axes.y])} />
+      <PlaneReadout
+        store={store}
+        axes={state.plane}
+        muonEqualsTau={muonEqualsTau(views, [state.plane.x, state.plane.y])}
+      />
     </ViewCard>
   );
 }
