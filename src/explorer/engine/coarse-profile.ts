@@ -118,6 +118,8 @@ async function sampled(
 ): Promise<Minimum[]> {
   const columns = hypotheses.axes.length;
   const values = Array.from({ length: count }, (_, i) => range[0] + ((range[1] - range[0]) * i) / (count - 1));
+  // Rounded, the last would fall short of the end, and an interval up to it seem to end by itself.
+  values[count - 1] = range[1];
   const perValue = columns === 1 ? 1 : 2;
   const starts = values.flatMap((value) => {
     const above = solutions.findIndex((point) => point[0] >= value);

@@ -59,4 +59,20 @@ describe('a coarse profile', () => {
     expect(wide[0].hi - wide[0].lo).toBeGreaterThan(5 * (narrow[0].hi - narrow[0].lo));
     expect([wide[0].loOpen, wide[0].hiOpen]).toEqual([false, false]);
   });
+
+  it.each([0.01, 0.1, 1, 10])('follows a leap to %d t y', async (exposure) => {
+    const engine = nodeEngine();
+    const ask = async (settings: Question['entry']['settings'], moving: boolean): Promise<ProfileAnswer> => {
+      const entry: Question['entry'] = { scenario: 'darwin-300ty', settings };
+      return ofKind(await answersOf(engine, question('darwin-300ty', { entry, moving })), 'profile').at(
+        -1,
+      ) as ProfileAnswer;
+    };
+    await ask({}, false);
+    const coarse = await ask({ exposure_t_y: exposure }, true);
+    const refined = await ask({ exposure_t_y: exposure }, false);
+    expect([coarse.quality, refined.quality]).toEqual(['coarse', 'refined']);
+    expect(distance(coarse, refined)).toBeLessThan(0.02);
+    expect(coarse.intervals.map(({ hiOpen }) => hiOpen)).toEqual(refined.intervals.map(({ hiOpen }) => hiOpen));
+  });
 });
