@@ -69,7 +69,7 @@ describe.each(Object.entries(PLANES))('the window of the %s', (_, plane) => {
 });
 
 describe('the tips of a thin arc', () => {
-  const cases: readonly [Partial<Question>['plane'], Question['entry']['settings']][] = [
+  const cases: readonly [Question['plane'], Question['entry']['settings']][] = [
     [{ x: 'r2_e', y: 'r2_mutau' }, {}],
     [{ x: 'r2_e', y: 'r2_mu' }, { exposure_t_y: 1000 }],
     [{ x: 'r2_e', y: 'r2_mu' }, { 'physics.sin2_theta_23': 0.99 }],
