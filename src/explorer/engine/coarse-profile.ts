@@ -69,7 +69,7 @@ export async function coarseProfile(
   let intervals: readonly Interval[] = [];
   let points = memory.points;
   const look = async (count: number): Promise<void> => {
-    const even = await sampled(hypotheses, range, count, points);
+    const even = await sampled(hypotheses, range, count, points, lowestOfAll(minima));
     points = even.filter(({ chi2 }) => chi2 < Infinity).map(({ point }) => point);
     if (points.length === 0) points = memory.points;
     const places = localMinima(even.map(({ chi2 }) => chi2));
@@ -98,6 +98,10 @@ function referenceOf(samples: readonly Minimum[], minima: readonly Minimum[]): n
   return [...samples, ...minima].reduce((lowest, { chi2 }) => Math.min(lowest, chi2), Infinity);
 }
 
+function lowestOfAll(minima: readonly Minimum[]): Minimum {
+  return minima.reduce((a, b) => (b.chi2 < a.chi2 ? b : a));
+}
+
 /** Local minima over all couplings reached from `starts`; several starts may reach the same one. */
 async function minimaFrom(hypotheses: Hypotheses, starts: readonly Float64Array[]): Promise<Minimum[]> {
   const columns = hypotheses.axes.length;
@@ -115,22 +119,23 @@ async function minimaFrom(hypotheses: Hypotheses, starts: readonly Float64Array[
   return minima;
 }
 
-/** Evenly spaced samples, each minimised from the two solutions nearest to it. */
+/** Evenly spaced samples, each minimised from the two solutions nearest to it and from where the lowest minimum is. */
 async function sampled(
   hypotheses: Hypotheses,
   range: Range,
   count: number,
   solutions: readonly Float64Array[],
+  lowest: Minimum,
 ): Promise<Minimum[]> {
   const columns = hypotheses.axes.length;
   const values = Array.from({ length: count }, (_, i) => range[0] + ((range[1] - range[0]) * i) / (count - 1));
   // Rounded, the last would fall short of the end, and an interval up to it seem to end by itself.
   values[count - 1] = range[1];
-  const perValue = columns === 1 ? 1 : 2;
+  const perValue = columns === 1 ? 1 : 3;
   const starts = values.flatMap((value) => {
     const above = solutions.findIndex((point) => point[0] >= value);
     const right = above < 0 ? solutions.length - 1 : above;
-    const near = [solutions[right], solutions[Math.max(0, right - 1)]].slice(0, perValue);
+    const near = [solutions[right], solutions[Math.max(0, right - 1)], lowest.point].slice(0, perValue);
     return near.flatMap((point) => [...point.with(0, value)]);
   });
   const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, 0));
@@ -195,7 +200,7 @@ function nextRange(
   threshold: number,
   widest: Range,
 ): Range {
-  const lowest = minima.reduce((a, b) => (b.chi2 < a.chi2 ? b : a));
+  const lowest = lowestOfAll(minima);
   const allowed = minima
     .filter(({ point: [value], chi2 }) => chi2 - lowest.chi2 < threshold && value >= widest[0] && value <= widest[1])
     .map(({ point: [value] }) => value);

@@ -102,4 +102,20 @@ describe('a coarse profile', () => {
     expect(narrow).toBeLessThan((coarse.values[60] - coarse.values[0]) / 60);
     expect(distance(coarse, refined)).toBeLessThan(0.01);
   });
+
+  it('follows the lowest minimum into another valley', async () => {
+    const engine = nodeEngine();
+    const ask = async (settings: Question['entry']['settings'], moving: boolean): Promise<ProfileAnswer> => {
+      const entry: Question['entry'] = { scenario: 'pandax4t', settings };
+      const plane = { x: 'q_etau', y: 'q_e' } as const;
+      const asked = question('pandax4t', { entry, plane, bounded: 'q_etau', confidenceLevel: 0.68, moving });
+      return ofKind(await answersOf(engine, asked), 'profile').at(-1) as ProfileAnswer;
+    };
+    const weaker = { 'backgrounds.tritium.level': 0, 'backgrounds.xe136.level': 0.11, 'backgrounds.xe127.level': 0.12 };
+    await ask({}, false);
+    const coarse = await ask(weaker, true);
+    const refined = await ask(weaker, false);
+    expect(refined.intervals[0].hi).toBeGreaterThan(5);
+    expect(distance(coarse, refined)).toBeLessThan(0.01);
+  });
 });
