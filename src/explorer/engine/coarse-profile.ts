@@ -69,7 +69,10 @@ export async function coarseProfile(
   let intervals: readonly Interval[] = [];
   let points = memory.points;
   const look = async (count: number): Promise<void> => {
-    const even = await sampled(hypotheses, range, count, points, lowestOfAll(minima));
+    let even = await sampled(hypotheses, range, count, points);
+    // Samples stay in the valley of the last curve: that of the lowest minimum may be another one by now.
+    if (strayed(even, lowestOfAll(minima), threshold))
+      even = await sampled(hypotheses, range, count, points, lowestOfAll(minima));
     points = even.filter(({ chi2 }) => chi2 < Infinity).map(({ point }) => point);
     if (points.length === 0) points = memory.points;
     const places = localMinima(even.map(({ chi2 }) => chi2));
@@ -98,6 +101,13 @@ function referenceOf(samples: readonly Minimum[], minima: readonly Minimum[]): n
   return [...samples, ...minima].reduce((lowest, { chi2 }) => Math.min(lowest, chi2), Infinity);
 }
 
+/** Whether the sample nearest to the lowest minimum is outside of its interval. */
+function strayed(samples: readonly Minimum[], { point: [at], chi2 }: Minimum, threshold: number): boolean {
+  const distance = (sample: Minimum): number => Math.abs(sample.point[0] - at);
+  const nearest = samples.reduce((a, b) => (distance(b) < distance(a) ? b : a));
+  return nearest.chi2 - chi2 > threshold;
+}
+
 function lowestOfAll(minima: readonly Minimum[]): Minimum {
   return minima.reduce((a, b) => (b.chi2 < a.chi2 ? b : a));
 }
@@ -119,23 +129,26 @@ async function minimaFrom(hypotheses: Hypotheses, starts: readonly Float64Array[
   return minima;
 }
 
-/** Evenly spaced samples, each minimised from the two solutions nearest to it and from where the lowest minimum is. */
+/** Evenly spaced samples, each minimised from the two solutions nearest to it, and from where `other` is. */
 async function sampled(
   hypotheses: Hypotheses,
   range: Range,
   count: number,
   solutions: readonly Float64Array[],
-  lowest: Minimum,
+  other?: Minimum,
 ): Promise<Minimum[]> {
   const columns = hypotheses.axes.length;
   const values = Array.from({ length: count }, (_, i) => range[0] + ((range[1] - range[0]) * i) / (count - 1));
   // Rounded, the last would fall short of the end, and an interval up to it seem to end by itself.
   values[count - 1] = range[1];
-  const perValue = columns === 1 ? 1 : 3;
+  const perValue = columns === 1 ? 1 : other ? 3 : 2;
   const starts = values.flatMap((value) => {
     const above = solutions.findIndex((point) => point[0] >= value);
     const right = above < 0 ? solutions.length - 1 : above;
-    const near = [solutions[right], solutions[Math.max(0, right - 1)], lowest.point].slice(0, perValue);
+    const near = [solutions[right], solutions[Math.max(0, right - 1)], ...(other ? [other.point] : [])].slice(
+      0,
+      perValue,
+    );
     return near.flatMap((point) => [...point.with(0, value)]);
   });
   const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, 0));
