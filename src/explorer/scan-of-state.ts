@@ -1,7 +1,7 @@
 /** The scan file of a view: `nuscan scan` computes from it what the page shows, to the digit. */
 import type { SettingValue } from '../experiment/settings.js';
 import type { CouplingName } from '../physics/couplings.js';
-import type { Entry, ExplorerState } from './state.js';
+import { type Entry, type ExplorerState, OWN_GRID_UP_TO } from './state.js';
 
 /** Both read back exactly; `String` writes the shortest decimal that does. */
 const valueText = (value: SettingValue): string => (typeof value === 'string' ? JSON.stringify(value) : String(value));
@@ -26,6 +26,7 @@ function distinct(entries: readonly Entry[]): Entry[] {
 export function scanOfState(state: ExplorerState, table: readonly CouplingName[] = []): string {
   const { plane, bounded, profiled, confidenceLevel, degreesOfFreedom, samples } = state;
   const couplings = [...new Set([bounded, ...table])];
+  const grid = samples > OWN_GRID_UP_TO ? `, samples: ${samples}` : '';
   return `${[
     '# A view of the explorer of nuscan: nuscan scan FILE computes it again.',
     'kind: sweep',
@@ -34,7 +35,7 @@ export function scanOfState(state: ExplorerState, table: readonly CouplingName[]
     ...distinct(state.entries).flatMap(entryLines),
     `couplings: [${couplings.join(', ')}]`,
     ...(profiled === 'default' ? [] : [`profiled: { ${bounded}: [${profiled.join(', ')}] }`]),
-    `planes: [{ x: ${plane.x}, y: ${plane.y}, degrees_of_freedom: ${degreesOfFreedom}, samples: ${samples} }]`,
+    `planes: [{ x: ${plane.x}, y: ${plane.y}, degrees_of_freedom: ${degreesOfFreedom}${grid} }]`,
     `confidence_levels: [${confidenceLevel}]`,
   ].join('\n')}\n`;
 }

@@ -22,6 +22,8 @@ export type ExplorerBackend = (typeof EXPLORER_BACKENDS)[number];
 /** Samples per axis of the first grid of a plane. */
 export const PLANE_SAMPLES = [33, 65, 128, 256, 512] as const;
 export type PlaneSamples = (typeof PLANE_SAMPLES)[number];
+/** Refined planes of at most this many samples are those of `nuscan contour`, which starts from a grid of its own. */
+export const OWN_GRID_UP_TO: PlaneSamples = 65;
 
 export interface ExplorerState {
   /** What is compared, one to {@link MOST_ENTRIES}; the same scenario may stand here with different settings. */

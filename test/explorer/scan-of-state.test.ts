@@ -24,6 +24,7 @@ describe('the scan of a view', () => {
       ],
       profiled: [],
       degreesOfFreedom: 1,
+      samples: 128,
     };
     expect(
       scanOfState(view, ['q_e', 'q_mu']),
@@ -36,7 +37,7 @@ variations:
   - scenario: lz
 couplings: [q_e, q_mu]
 profiled: { q_e: [] }
-planes: [{ x: q_e, y: q_mu, degrees_of_freedom: 1, samples: 65 }]
+planes: [{ x: q_e, y: q_mu, degrees_of_freedom: 1, samples: 128 }]
 confidence_levels: [0.9]
 `);
   });
@@ -49,7 +50,12 @@ confidence_levels: [0.9]
         for (const entry of view.entries) expect(said).toContainEqual(entry);
         expect(scan.confidence_levels).toEqual([view.confidenceLevel]);
         expect(scan.planes).toEqual([
-          { ...view.plane, degrees_of_freedom: view.degreesOfFreedom, samples: view.samples },
+          {
+            ...view.plane,
+            degrees_of_freedom: view.degreesOfFreedom,
+            // Smaller views show the plane of the command as it is.
+            ...(view.samples > 65 ? { samples: view.samples } : {}),
+          },
         ]);
         expect(scan.profiled?.[view.bounded] ?? 'default').toEqual(view.profiled);
       }),
@@ -89,7 +95,7 @@ confidence_levels: [0.9]
     for (const [i, { scenario, settings: values }] of view.entries.entries()) {
       const model = await workshop.build(scenario, { values, error: (key) => new Error(key) as never });
       const own = records.filter(({ variation }) => variation === i).map(({ result }) => result);
-      const { profiled, confidenceLevel, degreesOfFreedom, samples, plane } = view;
+      const { profiled, confidenceLevel, degreesOfFreedom, plane } = view;
       for (const [coupling, others] of [['r2_e', profiled] as const, ['r2_mu', ['r2_e']] as const]) {
         const bound = await findBound(model, coupling, workshop.createProfiler, {
           profiled: others as readonly 'r2_e'[],
@@ -104,7 +110,6 @@ confidence_levels: [0.9]
       const region = await findPlane(model, plane.x, plane.y, workshop.createProfiler, {
         confidenceLevel,
         degreesOfFreedom,
-        samples,
       });
       const record = own.find((item) => item.kind === 'plane') as PlaneRecord;
       expect(record.degreesOfFreedom).toBe(1);

@@ -14,7 +14,7 @@ import { deltaChi2Threshold } from '../../inference/thresholds.js';
 import { type ProfileProblem, standardModelPoint } from '../../model/problem.js';
 import type { CouplingName, CouplingPoint } from '../../physics/couplings.js';
 import { spectrumFigures } from '../../report/figure-panels.js';
-import type { ExplorerBackend } from '../state.js';
+import { type ExplorerBackend, OWN_GRID_UP_TO } from '../state.js';
 import {
   boundAnswer,
   coarsePlaneAnswer,
@@ -46,9 +46,6 @@ export interface SlotMemory {
   readonly planes: Map<string, PlaneMemory>;
   readonly profiles: Map<string, ProfileMemory>;
 }
-
-/** `nuscan contour` starts from a grid of its own; questions for more samples replace it. */
-const OWN_GRID_UP_TO = 65;
 
 export class Answering {
   private readonly threshold: number;

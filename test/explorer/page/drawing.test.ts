@@ -14,12 +14,20 @@ describe('ranges', () => {
     expect(nextRange(undefined, [0, 3], true, false)[0]).toBe(0);
   });
 
-  test('stay while what they show moves a little inside', () => {
+  test('stay while what they show changes inside', () => {
     const range = nextRange(undefined, content, false, false);
-    expect(nextRange(range, [-0.4, 0.9], false, false)).toBe(range);
+    expect(nextRange(range, [-0.4, 0.9], false, true)).toBe(range);
   });
 
-  test('are widened at once, and narrowed only when the hand rests', () => {
+  test('forget where they come from when nothing changes any more', () => {
+    const before = nextRange(undefined, [-0.6, 1.4], false, false);
+    const range = nextRange(before, content, false, false);
+    expect(range).not.toEqual(before);
+    expect(range).toEqual(nextRange(undefined, content, false, false));
+    expect(nextRange(range, content, false, false)).toBe(range);
+  });
+
+  test('are widened at once, and narrowed only when all is answered', () => {
     const range = nextRange(undefined, content, false, false);
     const wider = nextRange(range, [-0.5, 3], false, true);
     expect(wider[1]).toBeGreaterThan(3);

@@ -1,13 +1,11 @@
 /**
- * Ranges of axes that stay calm while what they show changes: they are widened when something would leave them, and
- * narrowed only when it has become much smaller and the hand rests.
+ * Ranges of axes that stay calm while what they show changes: they are widened when something would leave them. When
+ * everything has been answered they depend on nothing but what is shown: a link shows the same picture to everybody.
  */
 export type Range = readonly [low: number, high: number];
 
 /** Room beyond what is shown, as a fraction of its extent. */
 const MARGIN = 0.12;
-/** Below this fraction of the range, what is shown has become small. */
-const SMALL = 0.52;
 /** Ends of a range are multiples of about this fraction of its extent. */
 const STEPS = 12;
 
@@ -40,14 +38,13 @@ function roundRange([low, high]: Range, fromZero: boolean): Range {
  * @param previous what it shows now; undefined for a new axis
  * @param content what has to be seen
  * @param fromZero the axis begins at 0: only the magnitude of its coupling enters
- * @param moving the hand moves: do not narrow
+ * @param changing the hand moves, or answers are still to come: do not narrow
  */
-export function nextRange(previous: Range | undefined, content: Range, fromZero: boolean, moving: boolean): Range {
+export function nextRange(previous: Range | undefined, content: Range, fromZero: boolean, changing: boolean): Range {
   const fresh = roundRange(content, fromZero);
   if (!previous) return fresh;
+  if (!changing) return fresh[0] === previous[0] && fresh[1] === previous[1] ? previous : fresh;
   const slack = 0.25 * MARGIN * (content[1] - content[0]);
   const fits = (fromZero || content[0] - slack >= previous[0]) && content[1] + slack <= previous[1];
-  const small = fresh[1] - fresh[0] < SMALL * (previous[1] - previous[0]);
-  if (fits) return small && !moving ? fresh : previous;
-  return moving ? [Math.min(previous[0], fresh[0]), Math.max(previous[1], fresh[1])] : fresh;
+  return fits ? previous : [Math.min(previous[0], fresh[0]), Math.max(previous[1], fresh[1])];
 }

@@ -15,6 +15,7 @@ const requestFrame = (callback: () => void): void => {
 export class ExplorerStore {
   private readonly current: Signal<ExplorerState>;
   private readonly entrySlots: Signal<readonly EntryAnswers[]>;
+  /** The hand is on a slider. */
   private readonly inMotion = signal(false);
   private nextSlot = 0;
   /** Notes on what a link said, in plain text. */
@@ -42,11 +43,6 @@ export class ExplorerStore {
   /** Answers about the entries, in their order. */
   get slots(): ReadonlySignal<readonly EntryAnswers[]> {
     return this.entrySlots;
-  }
-
-  /** The hand is on a slider. */
-  get moving(): ReadonlySignal<boolean> {
-    return this.inMotion;
   }
 
   readonly active = computed(() => this.entrySlots.value[this.current.value.active]);

@@ -9,19 +9,16 @@ const DELAY = 250;
 /** Keeps fragment and state together from now on. */
 export function followLink(store: ExplorerStore): void {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let written = location.hash;
   const write = (link: string): void => {
-    if (link === location.hash) return;
-    written = link;
-    history.replaceState(history.state, '', link);
+    if (link !== location.hash) history.replaceState(history.state, '', link);
   };
   effect(() => {
     const link = linkOf(store.state.value);
     clearTimeout(timer);
     timer = setTimeout(() => write(link), DELAY);
   });
+  // What is written above does not come back: only what is typed, pasted or gone back to.
   addEventListener('hashchange', () => {
-    if (location.hash === written) return;
     const { state, notes } = readLink(location.hash);
     store.notes.value = notes;
     store.change(state);

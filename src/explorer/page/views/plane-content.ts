@@ -43,13 +43,14 @@ export function planesOf(planes: readonly (PlaneAnswer | null)[], axes: PlaneAxe
 
 /**
  * The part of the plane to show: all contours, all minima and the Standard Model.
+ * @param changing the hand moves, or answers are still to come
  * @returns undefined before there is anything to show
  */
 export function windowOf(
   planes: readonly (PlaneAnswer | null)[],
   axes: PlaneAxes,
   previous: PlaneWindow | undefined,
-  moving: boolean,
+  changing: boolean,
 ): PlaneWindow | undefined {
   const shown = planes.filter((plane) => plane !== null);
   if (shown.length === 0) return undefined;
@@ -57,7 +58,7 @@ export function windowOf(
   const along = (axis: 0 | 1): Range => {
     const { standardModel, evenInSign } = COUPLINGS[axis === 0 ? axes.x : axes.y];
     const content = union([[standardModel, standardModel], ...shown.map((plane) => extent(plane, axis))]) as Range;
-    return nextRange(axis === 0 ? same?.x : same?.y, content, evenInSign, moving);
+    return nextRange(axis === 0 ? same?.x : same?.y, content, evenInSign, changing);
   };
   const next = { axes, x: along(0), y: along(1) };
   return same && same.x === next.x && same.y === next.y ? same : next;

@@ -16,7 +16,7 @@ import { ChosenPoint, PointerCross } from './plane-cross.js';
 import { choosePoint, planeKeys, roundedTo } from './plane-keys.js';
 import { PlaneReadout } from './plane-readout.js';
 import { PlaneMinima, PlaneRegion } from './plane-region.js';
-import { leastFresh, ViewCard } from './view-card.js';
+import { isChanging, leastFresh, ViewCard } from './view-card.js';
 
 const TOP = 8;
 const RIGHT = 14;
@@ -123,15 +123,15 @@ export function PlaneView({ store }: { readonly store: ExplorerStore }): JSX.Ele
   const answers = views.map((view) => view.answers.plane.value);
   const axes = axesToShow(answers, state.plane, last.current?.axes);
   const planes = planesOf(answers, axes);
-  const window = windowOf(planes, axes, last.current, store.moving.value);
+  const parts = views.map((view) => view.answers.freshnessOf('plane').value);
+  const window = windowOf(planes, axes, last.current, isChanging(parts));
   last.current = window;
-  const freshness = leastFresh(views.map((view) => view.answers.freshnessOf('plane').value));
   const parameters = state.degreesOfFreedom === 1 ? '1 d.o.f.' : '2 d.o.f.';
   return (
     <ViewCard
       id="plane"
       title="Allowed regions"
-      freshness={freshness}
+      freshness={leastFresh(parts)}
       aside={
         <span class="card-note">
           {levelText(state.confidenceLevel)}, {parameters}

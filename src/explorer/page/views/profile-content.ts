@@ -27,13 +27,14 @@ export function couplingToShow(
 
 /**
  * The part of the profiles to show: all intervals, and the curves some way above them.
+ * @param changing the hand moves, or answers are still to come
  * @returns undefined before there is anything to show
  */
 export function profileWindow(
   profiles: readonly ProfileAnswer[],
   coupling: CouplingName,
   previous: ProfileWindow | undefined,
-  moving: boolean,
+  changing: boolean,
 ): ProfileWindow | undefined {
   if (profiles.length === 0) return undefined;
   const { standardModel, evenInSign } = COUPLINGS[coupling];
@@ -45,7 +46,7 @@ export function profileWindow(
   const content = union([[standardModel, standardModel], intervals ?? sampled()]) as Range;
   const room = 0.25 * (content[1] - content[0]);
   const same = previous?.coupling === coupling ? previous : undefined;
-  const x = nextRange(same?.x, [evenInSign ? 0 : content[0] - room, content[1] + room], evenInSign, moving);
+  const x = nextRange(same?.x, [evenInSign ? 0 : content[0] - room, content[1] + room], evenInSign, changing);
   const ceiling = CEILING * Math.max(...profiles.map(({ threshold }) => threshold));
   return same && same.x === x && same.ceiling === ceiling ? same : { coupling, x, ceiling };
 }

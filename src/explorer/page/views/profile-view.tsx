@@ -17,7 +17,7 @@ import { CutPanels } from './cut-panels.js';
 import { type EntryView, entryViews, muonEqualsTau } from './entry-view.js';
 import { intervalEnds } from './interval-ends.js';
 import { couplingToShow, curvePoints, type ProfileWindow, profileWindow } from './profile-content.js';
-import { leastFresh, ViewCard } from './view-card.js';
+import { isChanging, leastFresh, ViewCard } from './view-card.js';
 
 const TOP = 6;
 const RIGHT = 14;
@@ -146,11 +146,12 @@ export function ProfileView({ store }: { readonly store: ExplorerStore }): JSX.E
     const profile = view.answers.profile.value;
     return profile?.coupling === coupling ? [{ profile, view }] : [];
   });
+  const parts = views.map((view) => view.answers.freshnessOf('profile').value);
   const window = profileWindow(
     drawn.map(({ profile }) => profile),
     coupling,
     last.current,
-    store.moving.value,
+    isChanging(parts),
   );
   last.current = window;
   const named = [
@@ -164,7 +165,7 @@ export function ProfileView({ store }: { readonly store: ExplorerStore }): JSX.E
     <ViewCard
       id="profile"
       title="Profile"
-      freshness={leastFresh(views.map((view) => view.answers.freshnessOf('profile').value))}
+      freshness={leastFresh(parts)}
       aside={active && <ProfiledCouplings profile={active.profile} symbols={symbols} />}
     >
       <div class="figure-box profile-box" ref={box}>

@@ -16,6 +16,11 @@ export function leastFresh(all: readonly Freshness[]): Freshness {
   return (['failed', 'none', 'stale', 'refining'] as const).find((one) => all.includes(one)) ?? 'fresh';
 }
 
+/** Whether any of several parts will soon be another one. */
+export function isChanging(all: readonly Freshness[]): boolean {
+  return all.some((one) => one === 'none' || one === 'stale' || one === 'refining');
+}
+
 export interface ViewCardProps {
   readonly id: string;
   readonly title: string;
