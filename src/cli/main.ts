@@ -50,6 +50,8 @@ for (const add of [
   add(program);
 
 process.stdout.on('error', stopWriting);
+// Remarks that nobody reads stop no work.
+process.stderr.on('error', () => {});
 installStopping();
 
 try {

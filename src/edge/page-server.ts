@@ -68,7 +68,7 @@ export class PortUnavailable extends Error {
  * Starts serving.
  * @param folder the built site; files that appear in it later are not served
  * @param port 0 for any free one
- * @throws SiteMissing when the folder holds no index.html; PortUnavailable
+ * @throws SiteMissing when the folder holds no index.html, or not what that one loads; PortUnavailable
  */
 export async function startPageServer(folder: string, port: number): Promise<PageServer> {
   const files = await readSite(folder);
@@ -103,6 +103,10 @@ async function readSite(folder: string): Promise<ReadonlyMap<string, ServedFile>
   }
   const index = files.get('/index.html');
   if (!index) throw new SiteMissing(`the explorer is not built: no index.html in ${folder}`);
+  // An interrupted build leaves a page that would stay white.
+  for (const [, name] of index.body.toString('utf8').matchAll(/(?:src|href)="\.\/([^"?#]+)"/g)) {
+    if (!files.has(`/${name}`)) throw new SiteMissing(`the explorer is not built completely: no ${name} in ${folder}`);
+  }
   return files.set('/', index);
 }
 

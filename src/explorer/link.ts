@@ -12,7 +12,7 @@ import { DEFAULT_STATE, type Entry, type ExplorerState } from './state.js';
 const VERSION = '1';
 /** Characters of a link that is read. */
 const LONGEST_LINK = 8192;
-const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 
 /** The shortest decimal that reads back as the same number, without the plus that links must spell `%2B`. */
 const numberText = (value: number): string => String(value).replace('e+', 'e');

@@ -2,7 +2,7 @@
 import type { Hypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
 import { denseGrid, type EvaluatePlane, type PlaneGrid, positionOf, refinedGrid, thinned } from './plane-grid.js';
-import { type Minimum, profileCurve } from './profile-curve.js';
+import { type Minimum, type ProfileCurve, profileCurve, withBasins } from './profile-curve.js';
 import { foldSigns } from './signs.js';
 import { type ContourLine, movement, traceContour } from './trace.js';
 import { watchedProfiler } from './watched-profiler.js';
@@ -52,16 +52,18 @@ export async function findRegion(unwatched: Hypotheses, options: ContourOptions)
   if (unwatched.axes.length !== 2) throw new RangeError('a plane has two couplings');
   const profiler = watchedProfiler(unwatched.profiler, 2);
   const hypotheses: Hypotheses = { ...unwatched, profiler };
-  const profiles = [];
+  const own = [];
   for (const column of [0, 1]) {
-    profiles.push(await profileCurve(hypotheses, column, hypotheses.axes[column].range, CURVE_SAMPLES));
+    own.push(await profileCurve(hypotheses, column, hypotheses.axes[column].range, CURVE_SAMPLES));
   }
   const minima = distinctMinima(
     hypotheses,
-    profiles.flatMap((curve) => curve.minima),
+    own.flatMap((curve) => curve.minima),
   );
   const reference = minima[0].chi2;
   const inside = minima.filter((minimum) => minimum.chi2 - reference < threshold);
+  const profiles = [];
+  for (const curve of own) profiles.push(await reachingMinima(hypotheses, curve, inside));
   const intervals = [];
   for (const curve of profiles) intervals.push(await findIntervals(hypotheses, curve, threshold, reference));
   const boxes = islandBoxes(hypotheses, intervals, inside, options);
@@ -75,6 +77,26 @@ export async function findRegion(unwatched: Hypotheses, options: ContourOptions)
     grids: islands.map((island) => island.grid),
     fits: profiler.fits(),
   };
+}
+
+/**
+ * A curve that holds the minima found along the other coupling as well: they may lie beyond its range, or in a basin between
+ * its samples.
+ */
+async function reachingMinima(
+  hypotheses: Hypotheses,
+  curve: ProfileCurve,
+  minima: readonly Minimum[],
+): Promise<ProfileCurve> {
+  const { scanned, values } = curve;
+  const { standardModel, range } = hypotheses.axes[scanned];
+  const positions = minima.map(({ point }) => point[scanned]);
+  // Room for the island of a minimum: half as far again as it is from the Standard Model.
+  const beyond = positions.map((position) => position + 0.5 * (position - standardModel));
+  const outside = positions.some((position) => position < values[0] || position > values[values.length - 1]);
+  const wide = [Math.min(range[0], ...beyond), Math.max(range[1], ...beyond)] as const;
+  const reaching = outside ? await profileCurve(hypotheses, scanned, wide, CURVE_SAMPLES) : curve;
+  return withBasins(hypotheses, reaching, minima);
 }
 
 interface Box {

@@ -142,6 +142,30 @@ export function assembleCurve(
   };
 }
 
+/**
+ * A curve that knows minima found elsewhere: basins that its samples have missed spread from them along the curve.
+ * @param minima over all couplings
+ */
+export async function withBasins(
+  hypotheses: Hypotheses,
+  curve: ProfileCurve,
+  minima: readonly Minimum[],
+): Promise<ProfileCurve> {
+  const { scanned, values } = curve;
+  const sampled = curve.points.map((point, i) => ({ point, chi2: curve.chi2[i] }));
+  const known = distinctMinima(hypotheses, curve.minima);
+  const missed = distinctMinima(hypotheses, [...known, ...minima]).filter(
+    ({ point }) =>
+      !known.some((minimum) => minimum.point === point) &&
+      point[scanned] > values[0] &&
+      point[scanned] < values[values.length - 1],
+  );
+  if (missed.length === 0) return curve;
+  const samples = [...sampled, ...missed].sort((a, b) => a.point[scanned] - b.point[scanned]);
+  const all = distinctMinima(hypotheses, [...known, ...missed]);
+  return assembleCurve(hypotheses, scanned, [...(await spreadBasins(hypotheses, scanned, samples)), ...all], all);
+}
+
 /** χ² at one value of the scanned coupling, minimised over the others from several starting points. */
 export async function profileAt(
   hypotheses: Hypotheses,

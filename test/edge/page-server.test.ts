@@ -243,6 +243,17 @@ describe('starting', () => {
     await expect(startPageServer(join(site, 'assets'), 0)).rejects.toBeInstanceOf(SiteMissing);
   });
 
+  it('says what a site lacks that was not built completely', async () => {
+    const half = join(folder, 'half');
+    await mkdir(join(half, 'assets'), { recursive: true });
+    await writeFile(join(half, 'index.html'), '<script src="./assets/index-1.js"></script><link href="data:,">');
+    const starting = startPageServer(half, 0);
+    await expect(starting).rejects.toBeInstanceOf(SiteMissing);
+    await expect(starting).rejects.toThrow(/not built completely: no assets\/index-1\.js in/);
+    await writeFile(join(half, 'assets/index-1.js'), PROGRAM);
+    await (await startPageServer(half, 0)).close();
+  });
+
   it('closes while a connection is open', async () => {
     const brief = await startPageServer(site, 0);
     const socket = connect(brief.port, '127.0.0.1');

@@ -6,7 +6,7 @@ import { createProblem } from '../../src/model/problem.js';
 import type { CouplingName } from '../../src/physics/couplings.js';
 import { createCpuProfiler } from '../../src/profile/cpu/profiler.js';
 import { createReferenceProfiler } from '../../src/profile/reference.js';
-import { shippedModel } from '../support/models.js';
+import { modelOf, shippedModel } from '../support/models.js';
 
 describe('a bound with several couplings profiled', () => {
   // Ends from minimisations that start in the second minimum of the charge radii as well, r2 = (-24, -55).
@@ -20,6 +20,28 @@ describe('a bound with several couplings profiled', () => {
     expect(intervals).toHaveLength(1);
     expect(Math.abs(intervals[0].lo - lo)).toBeLessThan(0.006);
     expect(Math.abs(intervals[0].hi - hi)).toBeLessThan(0.006);
+  });
+});
+
+describe('a plane', () => {
+  // With sin²θ_W = 1 the mirror of the weak charges lies where the profile of r2_mu alone is not searched: far inside the
+  // excluded region of its own axis another island begins.
+  it('has an island around a minimum that only the profile of the other coupling has found', async () => {
+    const model = await modelOf(
+      'label: heavy mixing\nexperiments: { darwin: { exposure_t_y: 300 } }\nphysics: { sin2_theta_w: 1 }\n',
+    );
+    const { minima, threshold, lines } = await findPlane(model, 'r2_e', 'r2_mu', createCpuProfiler);
+    const inside = minima.filter(({ chi2 }) => chi2 - minima[0].chi2 < threshold);
+    expect(inside).toHaveLength(2);
+    for (const { point } of inside) {
+      const around = lines.filter(({ points }) =>
+        [0, 1].every((column) => {
+          const values = points.map((at) => at[column]);
+          return Math.min(...values) < point[column] && point[column] < Math.max(...values);
+        }),
+      );
+      expect(around).toHaveLength(1);
+    }
   });
 });
 

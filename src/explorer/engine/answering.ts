@@ -183,7 +183,11 @@ export class Answering {
     const hypotheses = await bench.hypotheses(couplings, this.exactChoice(couplings));
     const profiler = timedProfiler(hypotheses.profiler, couplings.length, signal);
     const threshold = deltaChi2Threshold(this.question.confidenceLevel, 1);
-    const found = await coarseProfile({ ...hypotheses, profiler }, known ?? firstMemory(hypotheses), threshold);
+    const found = await coarseProfile(
+      { ...hypotheses, profiler },
+      known ?? (await firstMemory({ ...hypotheses, profiler })),
+      threshold,
+    );
     memory.profiles.set(this.profileKey, found.memory);
     this.intervals = found.intervals;
     this.say(coarseProfileAnswer(hypotheses, found, threshold, performance.now() - started));

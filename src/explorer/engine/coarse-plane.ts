@@ -5,7 +5,15 @@
 import { distinctMinima, heightAbove, traceGrid } from '../../inference/contours.js';
 import { createHypotheses, type Hypotheses, spacedValues } from '../../inference/hypotheses.js';
 import { minimise } from '../../inference/minimise.js';
-import { denseGrid, type EvaluatePlane, type PlaneGrid, refinedGrid, xOf, yOf } from '../../inference/plane-grid.js';
+import {
+  denseGrid,
+  type EvaluatePlane,
+  type PlaneGrid,
+  positionOf,
+  refinedGrid,
+  xOf,
+  yOf,
+} from '../../inference/plane-grid.js';
 import type { Minimum } from '../../inference/profile-curve.js';
 import type { ContourLine } from '../../inference/trace.js';
 import { betterRange, type Range, rangeOf, withRoom } from './window.js';
@@ -110,7 +118,7 @@ function willDo(hypotheses: Hypotheses, grid: PlaneGrid, minima: readonly Minimu
     isSame(next.x, grid.xRange) &&
     isSame(next.y, grid.yRange) &&
     lowestSample(grid).chi2 > reference - BELOW_MINIMUM &&
-    (grid.columns >= FINEST_SAMPLES || !isThin(grid, reference + threshold))
+    (grid.columns >= FINEST_SAMPLES || !isTooCoarse(grid, minima, reference + threshold))
   );
 }
 
@@ -208,6 +216,46 @@ function lowestSample(grid: PlaneGrid): { readonly point: Float64Array; readonly
   return { point: placeOf(grid, lowest), chi2: grid.computed[lowest] === 1 ? grid.chi2[lowest] : Infinity };
 }
 
+/** Whether a grid cannot show a region as it is. */
+function isTooCoarse(grid: PlaneGrid, minima: readonly Minimum[], level: number): boolean {
+  return isThin(grid, level) || crumbles(grid, minima, level);
+}
+
+/** Whether samples inside the region hang together in a piece without a minimum: the tip of an arc that is broken off. */
+function crumbles(
+  { chi2, columns, rows, xRange, yRange }: PlaneGrid,
+  minima: readonly Minimum[],
+  level: number,
+): boolean {
+  const seen = new Uint8Array(chi2.length);
+  /** Takes in all samples that hang together with those of the list; whether the piece comes up to the end of the grid. */
+  const fill = (open: number[]): boolean => {
+    let atEnd = false;
+    for (let at = open.pop(); at !== undefined; at = open.pop()) {
+      if (seen[at] === 1 || !(chi2[at] <= level)) continue;
+      seen[at] = 1;
+      const [column, row] = [at % columns, Math.floor(at / columns)];
+      if (column === 0 || column === columns - 1 || row === 0 || row === rows - 1) atEnd = true;
+      if (column > 0) open.push(at - 1);
+      if (column < columns - 1) open.push(at + 1);
+      if (row > 0) open.push(at - columns);
+      if (row < rows - 1) open.push(at + columns);
+    }
+    return atEnd;
+  };
+  // The four samples around a minimum, as far as they are inside.
+  for (const { point, chi2: lowest } of minima) {
+    if (lowest > level) continue;
+    const column = Math.floor(positionOf(xRange, point[0], columns));
+    const row = Math.floor(positionOf(yRange, point[1], rows));
+    for (const y of [row, row + 1]) {
+      for (const x of [column, column + 1]) if (x >= 0 && x < columns && y >= 0 && y < rows) fill([y * columns + x]);
+    }
+  }
+  for (let at = 0; at < chi2.length; at++) if (seen[at] === 0 && chi2[at] <= level && !fill([at])) return true;
+  return false;
+}
+
 /** Whether a region is about as thin as the distance between samples. */
 function isThin({ chi2, columns, rows }: PlaneGrid, level: number): boolean {
   let [inside, crossed] = [0, 0];
@@ -243,7 +291,7 @@ async function followed(
     .map(({ point }) => [point[0], point[1]] as const);
   let grid = first;
   const level = reference + threshold;
-  while (grid.columns < samples || (grid.columns < FINEST_SAMPLES && isThin(grid, level)))
+  while (grid.columns < samples || (grid.columns < FINEST_SAMPLES && isTooCoarse(grid, minima, level)))
     grid = await refinedGrid(evaluate, grid, level, heightAbove(reference, threshold), seeds);
   return grid;
 }

@@ -2,12 +2,12 @@
  * A profile within a frame: every sample starts from the solutions of the last curve, moved to its value, instead of from
  * basins that would have to be searched for. `findBound` refines it.
  */
-import type { Hypotheses } from '../../inference/hypotheses.js';
+import { type Hypotheses, spacedValues } from '../../inference/hypotheses.js';
 import { aroundIntervals, type Interval } from '../../inference/intervals.js';
 import { localMinima } from '../../inference/local-minima.js';
 import { minimise } from '../../inference/minimise.js';
 import { hiddenColumns, lowestOf, type Minimum } from '../../inference/profile-curve.js';
-import { betterRange, type Range } from './window.js';
+import { betterRange, type Range, rangeOf, withRoom } from './window.js';
 
 /** What one profile hands to the next of the same couplings. */
 export interface ProfileMemory {
@@ -32,10 +32,15 @@ const RANGE_SAMPLES = 31;
 const MOST_RANGES = 10;
 /** Half-width of the first range of a coupling that nothing is known about, in units of its scale. */
 const FIRST_REACH = 6;
+/** Samples of the first look at such a coupling. */
+const FIRST_LOOK_SAMPLES = 97;
 
-/** What is known before the first profile of a coupling without profiled ones: there is nothing to start from but it. */
-export function firstMemory({ axes }: Hypotheses): ProfileMemory {
-  const { standardModel, scale, range } = axes[0];
+/** What is known before the first profile of a coupling without profiled ones: its basins, as far as it is searched. */
+export async function firstMemory(hypotheses: Hypotheses): Promise<ProfileMemory> {
+  const [axis] = hypotheses.axes;
+  const { standardModel, scale, range } = axis;
+  const values = Float64Array.from(spacedValues(axis, range, FIRST_LOOK_SAMPLES));
+  const { chi2 } = await hypotheses.profiler.profile(values, { float64: true });
   const origin = Float64Array.of(standardModel);
   return {
     range: [
@@ -43,7 +48,7 @@ export function firstMemory({ axes }: Hypotheses): ProfileMemory {
       Math.min(range[1], standardModel + FIRST_REACH * scale),
     ],
     points: [origin],
-    minima: [origin],
+    minima: [origin, ...localMinima(chi2).map((i) => values.slice(i, i + 1))],
   };
 }
 
@@ -64,17 +69,21 @@ export async function coarseProfile(
   let intervals: readonly Interval[] = [];
   let points = memory.points;
   const look = async (count: number): Promise<void> => {
-    samples = await sampled(hypotheses, range, count, points);
-    points = samples.filter(({ chi2 }) => chi2 < Infinity).map(({ point }) => point);
+    let even = await sampled(hypotheses, range, count, points);
+    // Samples stay in the valley of the last curve: that of the lowest minimum may be another one by now.
+    if (strayed(even, lowestOfAll(minima), threshold))
+      even = await sampled(hypotheses, range, count, points, lowestOfAll(minima));
+    points = even.filter(({ chi2 }) => chi2 < Infinity).map(({ point }) => point);
     if (points.length === 0) points = memory.points;
-    const places = localMinima(samples.map(({ chi2 }) => chi2));
-    const inner = places.filter((i) => i > 0 && i < samples.length - 1).map((i) => samples[i].point);
+    const places = localMinima(even.map(({ chi2 }) => chi2));
+    const inner = places.filter((i) => i > 0 && i < even.length - 1).map((i) => even[i].point);
     minima = await minimaFrom(hypotheses, [...minima.map(({ point }) => point), ...inner]);
+    samples = withMinima(even, minima, range);
     intervals = intervalsOf(samples, referenceOf(samples, minima), threshold, range[0] === 0 && widest[0] === 0);
   };
   for (let round = 0; round < MOST_RANGES; round++) {
     await look(RANGE_SAMPLES);
-    const next = nextRange(range, intervals, minima, widest);
+    const next = nextRange(range, intervals, minima, threshold, widest);
     if (next[0] === range[0] && next[1] === range[1]) break;
     range = next;
   }
@@ -90,6 +99,17 @@ export async function coarseProfile(
 
 function referenceOf(samples: readonly Minimum[], minima: readonly Minimum[]): number {
   return [...samples, ...minima].reduce((lowest, { chi2 }) => Math.min(lowest, chi2), Infinity);
+}
+
+/** Whether the sample nearest to the lowest minimum is outside of its interval. */
+function strayed(samples: readonly Minimum[], { point: [at], chi2 }: Minimum, threshold: number): boolean {
+  const distance = (sample: Minimum): number => Math.abs(sample.point[0] - at);
+  const nearest = samples.reduce((a, b) => (distance(b) < distance(a) ? b : a));
+  return nearest.chi2 - chi2 > threshold;
+}
+
+function lowestOfAll(minima: readonly Minimum[]): Minimum {
+  return minima.reduce((a, b) => (b.chi2 < a.chi2 ? b : a));
 }
 
 /** Local minima over all couplings reached from `starts`; several starts may reach the same one. */
@@ -109,20 +129,26 @@ async function minimaFrom(hypotheses: Hypotheses, starts: readonly Float64Array[
   return minima;
 }
 
-/** Evenly spaced samples, each minimised from the two solutions nearest to it. */
+/** Evenly spaced samples, each minimised from the two solutions nearest to it, and from where `other` is. */
 async function sampled(
   hypotheses: Hypotheses,
   range: Range,
   count: number,
   solutions: readonly Float64Array[],
+  other?: Minimum,
 ): Promise<Minimum[]> {
   const columns = hypotheses.axes.length;
   const values = Array.from({ length: count }, (_, i) => range[0] + ((range[1] - range[0]) * i) / (count - 1));
-  const perValue = columns === 1 ? 1 : 2;
+  // Rounded, the last would fall short of the end, and an interval up to it seem to end by itself.
+  values[count - 1] = range[1];
+  const perValue = columns === 1 ? 1 : other ? 3 : 2;
   const starts = values.flatMap((value) => {
     const above = solutions.findIndex((point) => point[0] >= value);
     const right = above < 0 ? solutions.length - 1 : above;
-    const near = [solutions[right], solutions[Math.max(0, right - 1)]].slice(0, perValue);
+    const near = [solutions[right], solutions[Math.max(0, right - 1)], ...(other ? [other.point] : [])].slice(
+      0,
+      perValue,
+    );
     return near.flatMap((point) => [...point.with(0, value)]);
   });
   const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, 0));
@@ -170,10 +196,30 @@ function intervalsOf(
   return intervals;
 }
 
+/** Samples with the minima between them: an interval may be narrower than the distance of samples. */
+function withMinima(samples: readonly Minimum[], minima: readonly Minimum[], range: Range): Minimum[] {
+  const between = minima.filter(
+    ({ point: [value] }) =>
+      value > range[0] && value < range[1] && !samples.some((sample) => sample.point[0] === value),
+  );
+  return [...samples, ...between].sort((a, b) => a.point[0] - b.point[0]);
+}
+
 /** The range to try next: around the intervals, or around the lowest minimum where samples have missed them. */
-function nextRange(range: Range, intervals: readonly Interval[], minima: readonly Minimum[], widest: Range): Range {
+function nextRange(
+  range: Range,
+  intervals: readonly Interval[],
+  minima: readonly Minimum[],
+  threshold: number,
+  widest: Range,
+): Range {
+  const lowest = lowestOfAll(minima);
+  const allowed = minima
+    .filter(({ point: [value], chi2 }) => chi2 - lowest.chi2 < threshold && value >= widest[0] && value <= widest[1])
+    .map(({ point: [value] }) => value);
+  if (allowed.some((value) => value < range[0] || value > range[1]))
+    return withRoom(rangeOf([...range, ...allowed]), widest);
   if (intervals.length > 0) return betterRange(range, [intervals[0].lo, intervals[intervals.length - 1].hi], widest);
-  const lowest = minima.reduce((a, b) => (b.chi2 < a.chi2 ? b : a));
   const step = (range[1] - range[0]) / (RANGE_SAMPLES - 1);
   const at = lowest.point[0];
   return [Math.max(widest[0], at - step), Math.min(widest[1], at + step)];

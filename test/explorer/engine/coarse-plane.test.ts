@@ -68,6 +68,25 @@ describe.each(Object.entries(PLANES))('the window of the %s', (_, plane) => {
   });
 });
 
+describe('the tips of a thin arc', () => {
+  const cases: readonly [Question['plane'], Question['entry']['settings']][] = [
+    [{ x: 'r2_e', y: 'r2_mutau' }, {}],
+    [{ x: 'r2_e', y: 'r2_mu' }, { exposure_t_y: 1000 }],
+    [{ x: 'r2_e', y: 'r2_mu' }, { 'physics.sin2_theta_23': 0.99 }],
+    [
+      { x: 'r2_e', y: 'r2_mu' },
+      { 'backgrounds.pb214.enabled': false, 'backgrounds.xe136.enabled': false },
+    ],
+  ];
+  it.each(cases)('in the plane of %j with %j do not break off', async (plane, settings) => {
+    const entry = { scenario: 'darwin-300ty', settings } as const;
+    const asked = question('darwin-300ty', { entry, plane, bounded: 'r2_e', profiled: [], moving: false });
+    const [coarse, refined] = ofKind(await answersOf(nodeEngine(), asked), 'plane');
+    expect([coarse.quality, refined.quality]).toEqual(['coarse', 'refined']);
+    expect(coarse.lines).toHaveLength(refined.lines.length);
+  });
+});
+
 describe('a coarse region', () => {
   it('of couplings of which only |coupling| enters starts at 0 and is not open there', async () => {
     const asked = question('lz', { plane: { x: 'q_emu', y: 'q_mutau' }, bounded: 'q_emu', profiled: [] });
