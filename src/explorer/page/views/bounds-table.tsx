@@ -49,7 +49,7 @@ export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.E
   const rows = couplingsOfClass(state.bounded);
   const options = { muonEqualsTau: false };
   // Of the moments the paper varies one at a time.
-  const note = COUPLINGS[state.bounded].class === 'moment' ? 'other moments zero' : 'others profiled as in the paper';
+  const note = COUPLINGS[state.bounded].class === 'magnetic moment' ? 'other moments zero' : 'others profiled as in the paper';
   return (
     <ViewCard
       id="bounds"
