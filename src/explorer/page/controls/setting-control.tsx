@@ -37,7 +37,9 @@ function Row({ control, repeatsReason, isSet, actions, labelled, fault, field, c
       data-testid={`control-${control.key}`}
     >
       <div class="control-head">
-        <label for={labelled}>{control.label}</label>
+        <label for={labelled} class={control.label.startsWith('sin') ? 'symbol' : undefined}>
+          {control.label}
+        </label>
         {isSet && (
           <button
             type="button"

@@ -2,11 +2,10 @@
 import { signal } from '@preact/signals';
 import type { JSX } from 'preact';
 import { useEffect, useMemo } from 'preact/hooks';
-import { intervalText } from '../../../report/comparison.js';
 import { couplingPlainSymbol } from '../../../report/figures/labels.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
 import { entryViews } from './entry-view.js';
-import { intervalEnds } from './interval-ends.js';
+import { boundText } from './interval-ends.js';
 
 /** Milliseconds that a text must have stood before it is said. */
 const REST = 1500;
@@ -15,9 +14,7 @@ function boundsText(store: ExplorerStore): string {
   const parts = entryViews(store).flatMap(({ answers, label }) => {
     const profile = answers.profile.value;
     if (!profile || answers.freshnessOf('profile').value !== 'fresh') return [];
-    return [
-      `${label}: ${couplingPlainSymbol(profile.coupling)} ${intervalText(intervalEnds(profile.intervals), profile.coupling)}`,
-    ];
+    return [`${label}: ${couplingPlainSymbol(profile.coupling)} ${boundText(profile.intervals, profile.coupling)}`];
   });
   return parts.join('; ');
 }

@@ -1,7 +1,6 @@
 /** Bounds on all couplings of the class, beside what the paper prints. */
 import type { JSX } from 'preact';
 import { COUPLINGS, type CouplingName } from '../../../physics/couplings.js';
-import { intervalText } from '../../../report/comparison.js';
 import { couplingSymbol, couplingUnit } from '../../../report/figures/labels.js';
 import { levelText } from '../../../report/figures/level-text.js';
 import type { BoundAnswer } from '../../engine/question.js';
@@ -10,7 +9,7 @@ import { LineSample } from '../drawing/sample.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
 import { couplingsOfClass } from '../store/questions.js';
 import { entryViews } from './entry-view.js';
-import { intervalEnds } from './interval-ends.js';
+import { boundText } from './interval-ends.js';
 import { leastFresh, ViewCard } from './view-card.js';
 
 interface CellProps {
@@ -26,18 +25,18 @@ function BoundCell({ bound, coupling, isFresh }: CellProps): JSX.Element {
   const { printed, deviation } = bound;
   return (
     <td class={isFresh ? undefined : 'stale'} data-coupling={coupling}>
-      <span class="bound">{withMinus(intervalText(intervalEnds(bound.intervals), coupling))}</span>
+      <span class="bound">{withMinus(boundText(bound.intervals, coupling))}</span>
       {printed && (
         <span class="printed">
-          paper {withMinus(printed.text)}
+          <span>paper {withMinus(printed.text)}</span>{' '}
           {deviation !== null && (
             <span class="deviation">
-              {' · '}
+              {'· '}
               <span class="visually-hidden">deviation </span>
               {deviation < 0.0005 ? '<0.1' : (100 * deviation).toFixed(1)}%
             </span>
           )}
-          {printed.remark && <em> {printed.remark}</em>}
+          {printed.remark && <em> {printed.remark} in the paper</em>}
         </span>
       )}
     </td>
@@ -49,6 +48,8 @@ export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.E
   const views = entryViews(store);
   const rows = couplingsOfClass(state.bounded);
   const options = { muonEqualsTau: false };
+  // Of the moments the paper varies one at a time.
+  const note = COUPLINGS[state.bounded].class === 'moment' ? 'other moments zero' : 'others profiled as in the paper';
   return (
     <ViewCard
       id="bounds"
@@ -56,8 +57,7 @@ export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.E
       freshness={leastFresh(views.map((view) => view.answers.freshnessOf('table').value))}
       aside={
         <span class="card-note">
-          {levelText(state.confidenceLevel)} in <Formula markup={couplingUnit(state.bounded)} />, others profiled as in
-          the paper
+          {levelText(state.confidenceLevel)} in <Formula markup={couplingUnit(state.bounded)} />, {note}
         </span>
       }
     >

@@ -2,6 +2,7 @@
 import type { JSX } from 'preact';
 import { useId, useMemo } from 'preact/hooks';
 import { couplingLabel, couplingPlainSymbol, couplingValue } from '../../../report/figures/labels.js';
+import { levelText } from '../../../report/figures/level-text.js';
 import type { CutsAnswer } from '../../engine/question.js';
 import { Axes, FrameClip, X_AXIS_ROOM, yAxisRoom } from '../drawing/axes.js';
 import { Formula } from '../drawing/formula.js';
@@ -28,17 +29,20 @@ interface CutPanelProps {
   readonly across: number;
   readonly view: EntryView;
   readonly threshold: number;
+  /** The threshold in words. */
+  readonly level: string;
   readonly width: number;
   readonly symbols: { readonly muonEqualsTau: boolean };
 }
 
-/** Δχ² at a place on a cut, from the nearest sample. */
-function nearestHeight(cut: Cut, at: number): number {
-  let nearest = 0;
-  cut.values.forEach((value, i) => {
-    if (Math.abs(value - at) < Math.abs(cut.values[nearest] - at)) nearest = i;
-  });
-  return cut.deltaChi2[nearest] ?? 0;
+/** Δχ² at a place on a cut, between the samples beside it. */
+function heightAt({ values, deltaChi2 }: Cut, at: number): number {
+  const after = values.findIndex((value) => value >= at);
+  const i = after < 0 ? values.length - 1 : after;
+  const [low, high] = [deltaChi2[Math.max(0, i - 1)], deltaChi2[i]];
+  if (i === 0 || low === null || high === null) return high ?? low ?? 0;
+  const share = Math.min(1, (at - values[i - 1]) / (values[i] - values[i - 1]));
+  return low + share * (high - low);
 }
 
 /** Frame and axes of a cut; its highest Δχ² shows the point and the level. */
@@ -52,10 +56,10 @@ function layoutOf(cut: Cut, height: number, lowest: number, threshold: number, w
   return { ceiling, frame, xAxis, yAxis, x: placeX(frame, xAxis), y: placeY(frame, yAxis) };
 }
 
-function CutPanel({ cut, at, across, view, threshold, width, symbols }: CutPanelProps): JSX.Element {
+function CutPanel({ cut, at, across, view, threshold, level, width, symbols }: CutPanelProps): JSX.Element {
   const clip = useId();
   const lowest = Math.max(0, Math.min(...cut.deltaChi2.filter((value) => value !== null)));
-  const height = nearestHeight(cut, at);
+  const height = heightAt(cut, at);
   const { ceiling, frame, xAxis, yAxis, x, y } = useMemo(
     () => layoutOf(cut, height, lowest, threshold, width),
     [cut, height, lowest, threshold, width],
@@ -86,6 +90,11 @@ function CutPanel({ cut, at, across, view, threshold, width, symbols }: CutPanel
           xLabel={couplingLabel(cut.coupling, symbols)}
           yLabel="Δ*χ*^{2}"
         />
+        {threshold > 0 && (
+          <text class="level-text halo" x={frame.left + frame.width - 6} y={y(threshold) - 4} text-anchor="end">
+            {level}
+          </text>
+        )}
       </svg>
     </figure>
   );
@@ -105,6 +114,8 @@ export function CutPanels({ store, width, symbols }: CutPanelsProps): JSX.Elemen
   const half = Math.floor((width - 8) / 2);
   const panelWidth = half < 200 ? width : half;
   const threshold = view.answers.plane.value?.threshold ?? 0;
+  const { confidenceLevel, degreesOfFreedom } = store.state.value;
+  const level = `${levelText(confidenceLevel)}, ${degreesOfFreedom} d.o.f.`;
   return (
     <div class={`cuts ${view.answers.freshnessOf('cuts').value}`} data-testid="cuts">
       {cuts.along.map((cut, i) => (
@@ -115,6 +126,7 @@ export function CutPanels({ store, width, symbols }: CutPanelsProps): JSX.Elemen
           across={cuts.point[1 - i]}
           view={view}
           threshold={threshold}
+          level={level}
           width={panelWidth}
           symbols={symbols}
         />

@@ -8,9 +8,11 @@ export interface LegendProps {
   readonly views: readonly EntryView[];
   /** Explains the circles of second minima as well. */
   readonly marks: boolean;
+  /** Explains the dots of best fits as well. */
+  readonly dots: boolean;
 }
 
-export function Legend({ views, marks }: LegendProps): JSX.Element {
+export function Legend({ views, marks, dots }: LegendProps): JSX.Element {
   return (
     <ul class="legend">
       {views.map((view) => (
@@ -24,6 +26,14 @@ export function Legend({ views, marks }: LegendProps): JSX.Element {
         </svg>{' '}
         Standard Model
       </li>
+      {dots && (
+        <li>
+          <svg class="sample" width="14" height="14" viewBox="-8 -8 16 16" aria-hidden="true">
+            <circle class="sample-dot" r="5" />
+          </svg>{' '}
+          best fit
+        </li>
+      )}
       {marks && (
         <li>
           <svg class="sample" width="14" height="14" viewBox="-8 -8 16 16" aria-hidden="true">

@@ -5,6 +5,7 @@ import { COUPLINGS } from '../../../physics/couplings.js';
 import { couplingLabel, couplingPlainSymbol } from '../../../report/figures/labels.js';
 import { starPath } from '../../../report/figures/legend.js';
 import { levelText } from '../../../report/figures/level-text.js';
+import type { PlaneAnswer } from '../../engine/question.js';
 import { Axes, FrameClip, X_AXIS_ROOM, yAxisRoom } from '../drawing/axes.js';
 import { type Frame, linearAxisOf, placeX, placeY, valuesAt } from '../drawing/frame.js';
 import { useWidth } from '../drawing/width.js';
@@ -23,6 +24,20 @@ const RIGHT = 14;
 
 function heightFor(width: number): number {
   return Math.round(Math.max(280, Math.min(0.8 * width, 0.6 * innerHeight)));
+}
+
+/** A best fit this far from the Standard Model, as a share of the window, is drawn as a dot of its own. */
+const AWAY = 0.01;
+
+function isAway({ minima }: PlaneAnswer, { axes, x, y }: PlaneWindow): boolean {
+  const [first] = minima;
+  if (!first) return false;
+  const share = (at: number, standardModel: number, [low, high]: readonly [number, number]): number =>
+    Math.abs(at - standardModel) / (high - low);
+  return (
+    share(first.at[0], COUPLINGS[axes.x].standardModel, x) > AWAY ||
+    share(first.at[1], COUPLINGS[axes.y].standardModel, y) > AWAY
+  );
 }
 
 interface PlaneDrawingProps {
@@ -129,6 +144,7 @@ export function PlaneView({ store }: { readonly store: ExplorerStore }): JSX.Ele
   const parts = views.map((view) => view.answers.freshnessOf('plane').value);
   const window = windowOf(planes, axes, last.current, isChanging(parts));
   last.current = window;
+  const drawnWithout = views.filter((_, i) => planes[i]?.quality === 'refined' && planes[i]?.lines.length === 0);
   const parameters = state.degreesOfFreedom === 1 ? '1 d.o.f.' : '2 d.o.f.';
   return (
     <ViewCard
@@ -141,12 +157,22 @@ export function PlaneView({ store }: { readonly store: ExplorerStore }): JSX.Ele
         </span>
       }
     >
-      <Legend views={views} marks={planes.some((plane) => plane && plane.minima.length > 1)} />
+      <Legend
+        views={views}
+        marks={planes.some((plane) => plane && plane.minima.length > 1)}
+        dots={window !== undefined && planes.some((plane) => plane && isAway(plane, window))}
+      />
       <div class="figure-box plane-box" ref={box}>
         {width > 0 && window && (
           <PlaneDrawing store={store} views={views} planes={planes} window={window} width={width} />
         )}
       </div>
+      {drawnWithout.length > 0 && (
+        <p class="card-remark" aria-hidden="true">
+          {drawnWithout.map((view) => view.label).join(', ')}: no contour; Δχ² stays below the level in all of the plane
+          that was searched.
+        </p>
+      )}
       <PlaneReadout
         store={store}
         axes={state.plane}

@@ -2,7 +2,6 @@
 import type { JSX } from 'preact';
 import { useId, useMemo, useRef } from 'preact/hooks';
 import type { Interval } from '../../../inference/intervals.js';
-import { intervalText } from '../../../report/comparison.js';
 import { couplingLabel, couplingPlainSymbol, couplingSymbol } from '../../../report/figures/labels.js';
 import { levelText } from '../../../report/figures/level-text.js';
 import type { ProfileAnswer } from '../../engine/question.js';
@@ -15,7 +14,7 @@ import { useWidth } from '../drawing/width.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
 import { CutPanels } from './cut-panels.js';
 import { type EntryView, entryViews, muonEqualsTau } from './entry-view.js';
-import { intervalEnds } from './interval-ends.js';
+import { boundText } from './interval-ends.js';
 import { couplingToShow, curvePoints, type ProfileWindow, profileWindow } from './profile-content.js';
 import { isChanging, leastFresh, ViewCard } from './view-card.js';
 
@@ -66,7 +65,7 @@ function ProfileDrawing({ drawn, window, width, level, symbols }: ProfileDrawing
   );
   const symbol = couplingPlainSymbol(window.coupling, symbols);
   const bounds = drawn
-    .map(({ profile, view }) => `${view.label}: ${intervalText(intervalEnds(profile.intervals), window.coupling)}`)
+    .map(({ profile, view }) => `${view.label}: ${boundText(profile.intervals, window.coupling)}`)
     .join('; ');
   const thresholds = [...new Set(drawn.map(({ profile }) => profile.threshold))];
   return (

@@ -64,7 +64,7 @@ export function PullsView({ store }: { readonly store: ExplorerStore }): JSX.Ele
     <ViewCard
       id="pulls"
       title="Pulls"
-      freshness={isCurrent ? 'fresh' : failed ? 'failed' : shown ? 'stale' : 'none'}
+      freshness={failed ? 'failed' : isCurrent ? 'fresh' : shown ? 'stale' : 'none'}
       aside={
         <span class="card-note">
           {view.label}, {WORDS[store.pulls.place.value]}
@@ -72,7 +72,10 @@ export function PullsView({ store }: { readonly store: ExplorerStore }): JSX.Ele
       }
     >
       <table class="pulls" data-testid="pulls-table">
-        <caption class="visually-hidden">Fitted nuisances relative to their priors</caption>
+        <caption class="visually-hidden">
+          Fitted nuisances in standard deviations of their priors, in brackets the change from nominal; free ones have
+          no prior
+        </caption>
         <tbody>
           {nuisances.map((nuisance, i) => (
             <tr key={`${i} ${nuisance.label}`}>

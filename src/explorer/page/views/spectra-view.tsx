@@ -33,9 +33,11 @@ function description(figure: SpectrumFigure): string {
   const change = figure.change
     ? ` At ${changed(figure.change.at)
         .map(([name, value]) => `${couplingPlainSymbol(name)} = ${plainNumber(value, 3)}`)
-        .join(' and ')} it changes by ${plainNumber(sum(figure.change.counts), 3)} events.`
+        .join(
+          ' and ',
+        )} the expectation changes by ${plainNumber(sum(figure.change.counts), 3)} events, nuisances unchanged.`
     : '';
-  return `Energy spectrum of ${figure.title}: ${observed}${plainNumber(sum(figure.bestFit), 4)} expected at the best fit; events of the components: ${components}.${change}`;
+  return `Energy spectrum of ${figure.title}: ${observed}${plainNumber(sum(figure.bestFit), 4)} expected at the best fit of the Standard Model; events of the components: ${components}.${change}`;
 }
 
 function SpectrumLegend({ figure }: { readonly figure: SpectrumFigure }): JSX.Element {
@@ -44,7 +46,7 @@ function SpectrumLegend({ figure }: { readonly figure: SpectrumFigure }): JSX.El
     <ul class="legend small">
       {figure.observed && <li>● data</li>}
       <li>
-        <LineSample ink={inkOf(BEST_FIT_STYLE)} /> {figure.observed ? 'best fit' : 'expectation'}
+        <LineSample ink={inkOf(BEST_FIT_STYLE)} /> {figure.observed ? 'best fit, SM' : 'expectation, SM'}
       </li>
       {figure.components.map(({ label }, i) => (
         <li key={label}>
@@ -53,7 +55,7 @@ function SpectrumLegend({ figure }: { readonly figure: SpectrumFigure }): JSX.El
       ))}
       {figure.change && (
         <li>
-          <LineSample ink={inkOf(CHANGE_STYLE)} /> change for{' '}
+          <LineSample ink={inkOf(CHANGE_STYLE)} /> below: change for{' '}
           <Formula
             markup={changed(figure.change.at)
               .map(([name, value]) => couplingValue(name, value))
