@@ -152,6 +152,15 @@ describe.skipIf(browser.reason)(browser.title('the accessibility of the explorer
       return count;
     });
     expect(stops).toBeGreaterThan(40);
+    const exposure = page.getByTestId('control-exposure_t_y');
+    const among = [
+      page.getByTestId('plane-figure'),
+      page.getByRole('region', { name: 'Table of bounds' }),
+      exposure.getByRole('slider'),
+      exposure.getByRole('textbox'),
+      page.getByTestId('export'),
+    ];
+    for (const stop of among) expect(await stop.getAttribute('data-stop'), String(stop)).not.toBe(null);
     await page.locator('body').click({ position: { x: 700, y: 20 } });
     const reached = new Set<string>();
     const unmarked: string[] = [];

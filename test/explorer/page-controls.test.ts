@@ -73,7 +73,7 @@ describe.skipIf(browser.reason)(browser.title('choices on the page of the explor
 
     await page.getByRole('radio', { name: 'radius' }).check();
     await settled(page);
-    expect(await plane.getAttribute('aria-label')).toContain('⟨r²⟩');
+    expect(await plane.getAttribute('aria-label')).toMatch(/plane of ⟨r_νe²⟩ and ⟨r_νμ\/τ²⟩$/);
     const [before] = await outlines(page);
     const vertical = page.getByRole('group', { name: 'Plane, vertical' });
     await vertical.locator('input[value=r2_tau]').check();
@@ -89,7 +89,7 @@ describe.skipIf(browser.reason)(browser.title('choices on the page of the explor
     expect((await outlines(page))[0]).not.toBe(radii);
     await page.getByRole('group', { name: 'Profile of' }).locator('input[value=r2_mu]').check();
     await settled(page);
-    expect(await profileText(page)).toMatch(/along ⟨r²_νμ/);
+    expect(await profileText(page)).toMatch(/along ⟨r_νμ/);
   });
 
   it('takes another confidence level and number of parameters', async () => {
