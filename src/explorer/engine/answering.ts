@@ -20,6 +20,7 @@ import {
   coarsePlaneAnswer,
   coarseProfileAnswer,
   computationAnswer,
+  controlsAnswer,
   failedAnswer,
   modelAnswer,
   planeMemoryOf,
@@ -140,12 +141,20 @@ export class Answering {
       this.say(modelAnswer(known.built, question.entry, 0, false));
       return known;
     }
-    const built = await workbench.models.build(question.entry);
+    const built = await workbench.models.build(question.entry).catch((error) => this.tellControls(error));
     this.signal.throwIfAborted();
     memory.bench = new ModelBench(key, built, workbench.surroundings);
     await known?.close();
     this.say(modelAnswer(built, question.entry, built.milliseconds, built.folded));
     return memory.bench;
+  }
+
+  /** Without its controls, a setting that is refused could not be turned back. */
+  private async tellControls(error: unknown): Promise<never> {
+    const { entry } = this.question;
+    const nominal = await this.workbench.models.nominal(entry.scenario);
+    this.say(controlsAnswer(nominal, nominal, entry, 0, false));
+    throw error;
   }
 
   private async tellCoarsePlane(bench: ModelBench): Promise<void> {

@@ -1,5 +1,6 @@
 /** Results of the engine as answers: plain data, numbers finite or null. */
 
+import type { Scenario } from '../../experiment/load-scenario.js';
 import type { Bound, Plane } from '../../inference/analysis.js';
 import type { Computation } from '../../inference/computation.js';
 import type { Hypotheses } from '../../inference/hypotheses.js';
@@ -47,7 +48,17 @@ export function modelAnswer(
   milliseconds: number,
   folded: boolean,
 ): ModelAnswer {
-  const { scenario } = model;
+  return controlsAnswer(model.scenario, nominal, entry, milliseconds, folded);
+}
+
+/** @param scenario with the settings of the entry; the nominal one where they are refused */
+export function controlsAnswer(
+  scenario: Scenario,
+  nominal: Scenario,
+  entry: Entry,
+  milliseconds: number,
+  folded: boolean,
+): ModelAnswer {
   return {
     kind: 'model',
     label: entryLabel(scenario, entry),

@@ -22,6 +22,8 @@ export interface BuiltModel {
 export interface ModelBuilder {
   /** @throws InputError for a setting that the scenario does not take; its key is then that of the setting */
   build(entry: Entry): Promise<BuiltModel>;
+  /** The scenario without settings. */
+  nominal(scenario: string): Promise<Scenario>;
   /** The paper's tables. */
   printedCells(): Promise<readonly PrintedCell[]>;
 }
@@ -33,12 +35,17 @@ export function createModelBuilder(given: TextFiles, dataFolder: string): ModelB
   let inputs: Promise<PhysicsInputs> | undefined;
   const nominals = new Map<string, Scenario>();
   let printed: Promise<readonly PrintedCell[]> | undefined;
+  const nominalOf = async (scenario: string): Promise<Scenario> => {
+    const nominal = nominals.get(scenario) ?? (await loadScenario(files, dataFolder, scenario));
+    nominals.set(scenario, nominal);
+    return nominal;
+  };
   return {
+    nominal: nominalOf,
     async build({ scenario, settings }) {
       inputs ??= loadPhysicsInputs(files, dataFolder);
       const physics = await inputs;
-      const nominal = nominals.get(scenario) ?? (await loadScenario(files, dataFolder, scenario));
-      nominals.set(scenario, nominal);
+      const nominal = await nominalOf(scenario);
       const started = performance.now();
       let folded = false;
       const watched: FoldingCache = {

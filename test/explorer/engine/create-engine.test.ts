@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Answer, Question } from '../../../src/explorer/engine/question.js';
+import type { Answer, ModelAnswer, Question } from '../../../src/explorer/engine/question.js';
 import { defaultProfiled, findBound, findPlane } from '../../../src/inference/analysis.js';
 import { aroundIntervals } from '../../../src/inference/intervals.js';
 import { createCpuProfiler } from '../../../src/profile/cpu/profiler.js';
@@ -178,7 +178,12 @@ describe('a question that cannot be answered', () => {
   it('names the setting at fault', async () => {
     const entry = { scenario: 'lz', settings: { threshold_keV: 2 } } as const;
     const answers = await answersOf(nodeEngine(), question('lz', { entry }));
-    expect(answers).toEqual([{ kind: 'failed', key: 'threshold_keV', message: expect.stringContaining('observed') }]);
+    // With its controls, so that the setting can be turned back.
+    expect(answers).toEqual([
+      expect.objectContaining({ kind: 'model' }),
+      { kind: 'failed', key: 'threshold_keV', message: expect.stringContaining('observed') },
+    ]);
+    expect((answers[0] as ModelAnswer).controls.map(({ key }) => key)).toContain('threshold_keV');
   });
 
   it('is told for other reasons as well, and does not spoil the next', async () => {

@@ -29,7 +29,7 @@ function BoundCell({ bound, coupling, isFresh }: CellProps): JSX.Element {
       {printed && (
         <span class="printed">
           <span>paper {withMinus(printed.text)}</span>{' '}
-          {deviation !== null && (
+          {deviation !== null && !printed.remark && (
             <span class="deviation">
               {'· '}
               <span class="visually-hidden">deviation </span>
