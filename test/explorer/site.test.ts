@@ -15,7 +15,8 @@ const textOf = (name: string): Promise<string> => readFile(join(siteFolder, name
 describe('the site', () => {
   it('holds the page, its workers, and gpu.js in a file of its own', async () => {
     expect(names).toContain('index.html');
-    const workers = names.filter((name) => name.startsWith('workers/')).map((name) => name.replace(/-[^-]+\.js$/, ''));
+    // A hash may hold hyphens.
+    const workers = names.filter((name) => name.startsWith('workers/')).map((name) => name.replace(/-.{8}\.js$/, ''));
     for (const name of ['workers/engine-worker', 'workers/tile-worker', 'workers/gpu-browser'])
       expect(workers.filter((worker) => worker === name)).toHaveLength(1);
     const engine = await textOf(programs.find((name) => name.startsWith('workers/engine-worker')) as string);

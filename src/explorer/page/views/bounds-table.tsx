@@ -49,7 +49,8 @@ export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.E
   const rows = couplingsOfClass(state.bounded);
   const options = { muonEqualsTau: false };
   // Of the moments the paper varies one at a time.
-  const note = COUPLINGS[state.bounded].class === 'moment' ? 'other moments zero' : 'others profiled as in the paper';
+  const note =
+    COUPLINGS[state.bounded].class === 'magnetic moment' ? 'other moments zero' : 'others profiled as in the paper';
   return (
     <ViewCard
       id="bounds"
@@ -65,7 +66,7 @@ export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.E
       <section class="table-box" aria-label="Table of bounds" tabIndex={0}>
         <table data-testid="bounds-table">
           <caption class="visually-hidden">
-            Bounds on the {COUPLINGS[state.bounded].class}s, each with the couplings profiled that the paper profiles
+            Bounds on every {COUPLINGS[state.bounded].class}, {levelText(state.confidenceLevel)}, {note}
           </caption>
           <thead>
             <tr>
