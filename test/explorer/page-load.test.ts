@@ -57,7 +57,7 @@ describe.skipIf(browser.reason)(browser.title('the page of the explorer, opened'
 
     const spectrum = view(page, 'spectra').getByRole('img');
     expect(await spectrum.getAttribute('aria-label')).toMatch(
-      /^Energy spectrum of DARWIN, 300 t y: .* pp 84900, .*At q_νe = 0\.377 it changes by −\d+ events\.$/,
+      /^Energy spectrum of DARWIN, 300 t y: .* pp 84900, .*At q_νe = 0\.377 the expectation changes by −\d+ events/,
     );
     expect(await view(page, 'pulls').getByRole('row').count()).toBe(9);
     const pulls = await view(page, 'pulls').locator('td.number').allTextContents();
