@@ -46,6 +46,8 @@ export interface SlotMemory {
   /** By scenario and couplings. */
   readonly planes: Map<string, PlaneMemory>;
   readonly profiles: Map<string, ProfileMemory>;
+  /** Of the last plane by choice of backend: planes that are known cost nothing. */
+  readonly pointsPerSecond: Map<ExplorerBackend, number>;
 }
 
 export class Answering {
@@ -55,7 +57,6 @@ export class Answering {
   private readonly profileKey: string;
   /** Intervals of the bounded coupling as far as they are known. */
   private intervals: readonly Interval[] = [];
-  private pointsPerSecond: number | null = null;
   private readonly refinedPlanes: Computation[] = [];
 
   constructor(
@@ -164,7 +165,8 @@ export class Answering {
     const hypotheses = await bench.hypotheses([plane.x, plane.y], backend);
     const profiler = timedProfiler(hypotheses.profiler, 2, signal);
     const found = await coarsePlane({ ...hypotheses, profiler }, memory.planes.get(this.planeKey), threshold, samples);
-    this.pointsPerSecond = profiler.pointsPerSecond();
+    const pointsPerSecond = profiler.pointsPerSecond();
+    if (pointsPerSecond !== null) memory.pointsPerSecond.set(backend, pointsPerSecond);
     const { xRange, yRange, minima } = found;
     memory.planes.set(this.planeKey, { xRange, yRange, minima: minima.map(({ point }) => point) });
     memory.shown = { hypotheses, reference: minima[0].chi2 };
@@ -243,7 +245,7 @@ export class Answering {
     const { remarks } = await workbench.surroundings.backend(question.backend);
     const coarse = computationOf(memory.shown.hypotheses.profiler);
     const joined = joinComputations([coarse, ...refinedPlanes]) ?? coarse;
-    this.say(computationAnswer(joined, remarks, this.pointsPerSecond));
+    this.say(computationAnswer(joined, remarks, memory.pointsPerSecond.get(question.backend) ?? null));
   }
 
   /** A bound of `nuscan bounds`, computed once per model. All that decides it is float64, whatever the backend. */

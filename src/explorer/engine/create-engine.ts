@@ -13,7 +13,13 @@ export function createEntryEngine(
   surroundings: EngineSurroundings,
   workbench: Workbench = createWorkbench(surroundings),
 ): EntryEngine {
-  const memory: SlotMemory = { planes: new Map(), profiles: new Map(), bench: undefined, shown: undefined };
+  const memory: SlotMemory = {
+    planes: new Map(),
+    profiles: new Map(),
+    pointsPerSecond: new Map(),
+    bench: undefined,
+    shown: undefined,
+  };
   let last: Promise<void> = Promise.resolve();
   return {
     ask(question, tell, signal) {

@@ -244,6 +244,14 @@ describe('a device', () => {
     expect(onCpu).toMatchObject({ backend: 'cpu', precision: 'float64', largestDeviation: null, remarks: [] });
   });
 
+  it('keeps its rate on the badge while nothing new is computed', async () => {
+    const engine = nodeEngine();
+    const [measured] = ofKind(await answersOf(engine, question('lz')), 'computation');
+    const [again] = ofKind(await answersOf(engine, question('lz', { point: [1, 1] })), 'computation');
+    expect(again.pointsPerSecond).toBe(measured.pointsPerSecond);
+    expect(again.pointsPerSecond).toBeGreaterThan(0);
+  });
+
   it('that is missing is replaced, with the reason', async () => {
     const [answer] = ofKind(await answersOf(nodeEngine(), question('lz', { backend: 'gpujs' })), 'computation');
     expect(answer).toMatchObject({ backend: 'cpu', remarks: [expect.stringContaining('no WebGL2')] });
