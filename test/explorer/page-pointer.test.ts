@@ -45,6 +45,12 @@ describe.skipIf(browser.reason)(browser.title('the plane under the hand'), () =>
     await page.getByTestId('plane-figure').click({ position: { x: 400, y: 120 } });
     await page.getByTestId('cuts').waitFor({ timeout: PATIENCE });
     await settled(page);
+    // A ring is for keys: the mouse knows where it is.
+    const ring = await page.getByTestId('plane-figure').evaluate((figure) => {
+      // biome-ignore lint/suspicious/noExplicitAny: this code runs in the browser, whose types the tests do not have.
+      return (globalThis as any).getComputedStyle(figure).outlineStyle;
+    });
+    expect(ring).toBe('none');
     await expect.poll(() => spectrum(page), { timeout: PATIENCE }).not.toBe(before);
     expect(await spectrum(page)).toMatch(/At q_νe = [−\d.]+ and q_νμ = [−\d.]+ the expectation changes by −\d+/);
     expect(await page.getByTestId('cuts').getByRole('img').count()).toBe(2);
