@@ -21,8 +21,8 @@ const SAMPLES = [128, 256, 512];
 const BACKENDS = ['cpu', 'webgpu', 'gpujs'];
 const MOVES = 40;
 /** Backends that imitate a graphics card are slow: fewer moves, but some. */
-const LEAST_MOVES = 8;
-const LONGEST_MS = 30_000;
+const LEAST_MOVES = 5;
+const LONGEST_MS = 15_000;
 const FIRST_ROUNDS = 7;
 const FLAGS = [
   '--no-sandbox',
