@@ -100,6 +100,7 @@ describe('the package', () => {
         "COUPLINGS",
         "COUPLING_NAMES",
         "DeviceUnavailable",
+        "GpuJsKernels",
         "IncompleteScan",
         "InputError",
         "SHIPPED_SCENARIOS",
