@@ -7,7 +7,7 @@
 //   size       bytes of the site, gzip -9, all parts and those that a visit needs
 //
 // NUSCAN_CHROMIUM names the browser, NUSCAN_CHROMIUM_FLAGS what else it is started with: on a machine with a graphics card
-// for instance "--enable-features=Vulkan --use-angle=vulkan", and NUSCAN_BENCH_ADAPTER=hardware names the results after it.
+// for instance "--enable-features=Vulkan --use-angle=vulkan". The adapters that answered stand in the results.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
