@@ -14,7 +14,7 @@ import {
   spectrumRange,
   visiblePoints,
 } from './spectrum-shape.js';
-import { BEST_FIT_STYLE, CHANGE_STYLE, componentStyle, INK, type LineStyle } from './style.js';
+import { BEST_FIT_STYLE, CHANGE_STYLE, componentStyles, INK, type LineStyle } from './style.js';
 import { COLUMN_WIDTH, svgDocument } from './svg-document.js';
 import { escapeMarkup, svgText } from './text.js';
 import { type Axis, linearAxis, logAxis } from './ticks.js';
@@ -42,12 +42,6 @@ function pointMarks(points: readonly BinnedPoint[]): Plot.Markish[] {
     }),
     Plot.dot(points, { x: 'energyKeV', y: 'value', r: POINT_RADIUS, fill: INK, stroke: 'none', clip: true }),
   ];
-}
-
-/** Style of every component, counted within its kind. */
-function componentStyles(components: SpectrumFigure['components']): LineStyle[] {
-  const seen = { solar: 0, background: 0 };
-  return components.map(({ kind }) => componentStyle(kind, seen[kind]++));
 }
 
 function upperLegend(figure: SpectrumFigure, styles: readonly LineStyle[]): LegendItem[] {

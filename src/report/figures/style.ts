@@ -68,10 +68,16 @@ const SOLAR_COLOURS = ['#c9161d', '#ef9a00', '#a0307c', '#e0605a'];
 const BACKGROUND_COLOURS = ['#0b3c8c', '#56b4e9', '#00705a', '#7a7a7a', '#8c5a2b', '#5b3a9e', '#8ab82e', '#101010'];
 
 /** Style of the `index`-th component of its kind: warm colours and wide lines for the Sun, cool and thin for the rest. */
-export function componentStyle(kind: 'solar' | 'background', index: number): LineStyle {
+function componentStyle(kind: 'solar' | 'background', index: number): LineStyle {
   return kind === 'solar'
     ? { colour: cyclic(SOLAR_COLOURS, index), dash: cyclic(COMPONENT_DASHES, index), width: 4.5 }
     : { colour: cyclic(BACKGROUND_COLOURS, index), dash: cyclic(COMPONENT_DASHES, index), width: 3 };
+}
+
+/** Style of every component of a spectrum, counted within its kind. */
+export function componentStyles(components: readonly { readonly kind: 'solar' | 'background' }[]): LineStyle[] {
+  const seen = { solar: 0, background: 0 };
+  return components.map(({ kind }) => componentStyle(kind, seen[kind]++));
 }
 
 /** Best fit of a spectrum: narrower than the data points that it is drawn over. */

@@ -5,7 +5,7 @@ import { useId } from 'preact/hooks';
 import type { CouplingName, CouplingPoint } from '../../../physics/couplings.js';
 import type { SpectrumFigure } from '../../../report/figures/figure-data.js';
 import { couplingPlainSymbol, couplingValue } from '../../../report/figures/labels.js';
-import { BEST_FIT_STYLE, CHANGE_STYLE } from '../../../report/figures/style.js';
+import { BEST_FIT_STYLE, CHANGE_STYLE, componentStyles } from '../../../report/figures/style.js';
 import { plainText } from '../../../report/figures/text.js';
 import { Tabs } from '../controls/tabs.js';
 import { Formula } from '../drawing/formula.js';
@@ -15,7 +15,7 @@ import { LineSample } from '../drawing/sample.js';
 import { useWidth } from '../drawing/width.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
 import { entryViews } from './entry-view.js';
-import { componentStyles, SpectrumPanel } from './spectrum-panel.js';
+import { SpectrumPanel } from './spectrum-panel.js';
 import { ViewCard } from './view-card.js';
 
 const sum = (counts: ArrayLike<number>): number => Array.from(counts).reduce((total, count) => total + count, 0);

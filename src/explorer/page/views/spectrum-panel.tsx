@@ -11,7 +11,7 @@ import {
   spectrumRange,
   visiblePoints,
 } from '../../../report/figures/spectrum-shape.js';
-import { BEST_FIT_STYLE, CHANGE_STYLE, componentStyle, type LineStyle } from '../../../report/figures/style.js';
+import { BEST_FIT_STYLE, CHANGE_STYLE, componentStyles, type LineStyle } from '../../../report/figures/style.js';
 import { Axes, FrameClip, X_AXIS_ROOM, yAxisRoom } from '../drawing/axes.js';
 import { type Frame, linearAxisOf, logAxisOf, type Placement, placeX, placeY } from '../drawing/frame.js';
 import { inkOf, strokeOf } from '../drawing/inks.js';
@@ -22,12 +22,6 @@ const RIGHT = 14;
 const GAP = 10;
 const UPPER = 180;
 const LOWER = 104;
-
-/** Style of every component, counted within its kind. */
-export function componentStyles(components: SpectrumFigure['components']): LineStyle[] {
-  const seen = { solar: 0, background: 0 };
-  return components.map(({ kind }) => componentStyle(kind, seen[kind]++));
-}
 
 /** What the panels draw, per keV. */
 function ratesOf(figure: SpectrumFigure) {
