@@ -13,12 +13,13 @@ import {
 import { type Profiler, STATUS_NAMES } from '../profile/profiler.js';
 import { type Computation, computationOf } from './computation.js';
 import { type ContourOptions, findRegion, type PlaneRegion } from './contours.js';
-import { createHypotheses } from './hypotheses.js';
+import { createHypotheses, isOutside } from './hypotheses.js';
 import { aroundIntervals, findIntervals, type Interval } from './intervals.js';
-import { minimise } from './minimise.js';
-import { type Minimum, type ProfileCurve, profileCurve, withEvenSamples } from './profile-curve.js';
+import { deepMinima, distinctMinima, type Minimum } from './minima.js';
+import { type ProfileCurve, profileCurve, withBasins, withEvenSamples, withLowerMinima } from './profile-curve.js';
 import { foldSigns } from './signs.js';
 import { deltaChi2Threshold } from './thresholds.js';
+import { findMinima } from './valleys.js';
 
 /** Makes the profiler of a problem: the choice of backend is the caller's. */
 export type CreateProfiler = (problem: ProfileProblem) => Promise<Profiler>;
@@ -96,6 +97,8 @@ export interface Bound extends Computation {
   readonly intervals: readonly Interval[];
   readonly curve: ProfileCurve;
   readonly range: readonly [number, number];
+  /** The coupling where the range does not hold the global minimum, from which Δχ² is taken all the same. */
+  readonly minimumOutside: readonly CouplingName[];
 }
 
 const CURVE_SAMPLES = 121;
@@ -126,49 +129,31 @@ export async function findBound(
   const profiler = await createProfiler(problem);
   try {
     const hypotheses = await createHypotheses(problem, profiler);
-    const full = await profileCurve(hypotheses, 0, hypotheses.axes[0].range, CURVE_SAMPLES);
-    const range = options.range ?? hypotheses.axes[0].range;
-    const curve = options.range ? await curveInRange(hypotheses, full, options.range, coupling) : full;
-    const intervals = await findIntervals(hypotheses, curve, threshold, full.minima[0].chi2);
-    const drawn =
-      intervals.length > 0 && (options.drawn ?? true)
-        ? await withEvenSamples(hypotheses, curve, aroundIntervals(intervals, range), EVEN_SAMPLES)
-        : curve;
+    const [axis] = hypotheses.axes;
+    const elsewhere = await findMinima(hypotheses, 0);
+    const full = await profileCurve(hypotheses, 0, axis.range, CURVE_SAMPLES, elsewhere);
+    const range = options.range ?? axis.range;
+    const sampled = options.range ? await profileCurve(hypotheses, 0, range, CURVE_SAMPLES, full.minima) : full;
+    const { intervals, curve } = await withLowerMinima(hypotheses, async (lower) => {
+      const found = await findIntervals(hypotheses, await withBasins(hypotheses, sampled, lower), threshold);
+      if (found.intervals.length === 0 || options.drawn === false) return found;
+      const drawn = aroundIntervals(found.intervals, range);
+      return { ...found, curve: await withEvenSamples(hypotheses, found.curve, drawn, EVEN_SAMPLES) };
+    });
     return {
       coupling,
       profiled,
       confidenceLevel,
       threshold,
       intervals,
-      curve: drawn,
+      curve,
       range,
+      minimumOutside: isOutside(axis, range, curve.minima[0].point[0]) ? [coupling] : [],
       ...computationOf(profiler),
     };
   } finally {
     await profiler.close();
   }
-}
-
-async function curveInRange(
-  hypotheses: Parameters<typeof profileCurve>[0],
-  full: ProfileCurve,
-  range: readonly [number, number],
-  coupling: CouplingName,
-): Promise<ProfileCurve> {
-  const [lo, hi] = range;
-  const { evenInSign } = COUPLINGS[coupling];
-  const best = full.minima[0].point[0];
-  const accepted = evenInSign ? `0:hi with hi above ${best.toPrecision(4)}` : `lo:hi around ${best.toPrecision(4)}`;
-  if (best < lo || best > hi) {
-    throw new InputError(`the range excludes the minimum, ${coupling} = ${best.toPrecision(4)}`, {
-      key: '--range',
-      value: `${lo}:${hi}`,
-      accepted,
-    });
-  }
-  const curve = await profileCurve(hypotheses, 0, range, CURVE_SAMPLES);
-  // The full profile may know a lower basin than the samples inside the range.
-  return curve.minima[0].chi2 <= full.minima[0].chi2 ? curve : { ...curve, minima: full.minima };
 }
 
 export interface Plane extends PlaneRegion, Computation {
@@ -233,14 +218,9 @@ export async function evaluatePoint(
     let minimum: Minimum = { point, chi2: chi2[0] };
     if (couplings.length > 0) {
       const hypotheses = await createHypotheses(problem, profiler);
-      const curve = await profileCurve(hypotheses, 0, hypotheses.axes[0].range, 81);
       // The point itself may lie in a basin outside the searched range.
-      const own = await minimise(
-        hypotheses,
-        point,
-        couplings.map((_, column) => column),
-      );
-      minimum = own.chi2[0] < curve.minima[0].chi2 ? { point: own.points, chi2: own.chi2[0] } : curve.minima[0];
+      const own = await deepMinima(hypotheses, [point]);
+      [minimum] = distinctMinima(hypotheses, [...(await findMinima(hypotheses)), ...own]);
     }
     // A difference of two precisions would be their noise.
     const exact =

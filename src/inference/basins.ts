@@ -2,54 +2,81 @@
  * Basins of χ² in several hidden couplings, and the branches that lead from them along the scanned one. A grid cannot
  * be dense in many dimensions: basins are found by minimising from scattered points, then followed step by step.
  */
-import type { Hypotheses } from './hypotheses.js';
-import { spacedValues } from './hypotheses.js';
+import { withoutValleys } from './flat-valleys.js';
+import { type Hypotheses, spacedValues } from './hypotheses.js';
 import { localMinima } from './local-minima.js';
-import { minimise } from './minimise.js';
+import { deepMinima, distinctMinima, hiddenColumns, isSamePoint, type Minimum, minimiseFrom } from './minima.js';
 
 /** Scattered samples; of these, how many of the lowest ones, and how many anywhere, are minimised from. */
 const SAMPLES = 2000;
 const LOWEST = 24;
-const EVERYWHERE = 24;
-/** Values of one hidden coupling at which the others are minimised. */
+const EVERYWHERE = 96;
+/** Values of one coupling at which the others are minimised. */
 const SLICE = 61;
+/** Rounds of slices through the minima that the round before has found, and how many of the lowest of them are cut. */
+const ROUNDS = 3;
+const CUT = 8;
 /** Distance between starting points on the stretched axes (see `stretched`). */
 const APART = 0.7;
 /** Values of the scanned coupling at which basins of the hidden ones are looked for. */
 const PLACES = 13;
-/** Basins closer than this fraction of the scale of each axis are one. */
-const SAME_BASIN = 0.05;
+
+/**
+ * Minima over all couplings, the lowest first: from scattered points, then from slices along every coupling through what
+ * was found, until nothing new turns up.
+ */
+export function scatteredMinima(hypotheses: Hypotheses): Promise<Minimum[]> {
+  let pending = scattered.get(hypotheses);
+  if (!pending) {
+    pending = searchScattered(hypotheses);
+    scattered.set(hypotheses, pending);
+    pending.catch(() => scattered.delete(hypotheses));
+  }
+  return pending;
+}
+
+/** Asked for once to find minima, once more for the branches that lead from them. */
+const scattered = new WeakMap<Hypotheses, Promise<Minimum[]>>();
+
+async function searchScattered(hypotheses: Hypotheses): Promise<Minimum[]> {
+  const { axes, profiler } = hypotheses;
+  const all = hiddenColumns(hypotheses);
+  const origin = Float64Array.from(axes, (axis) => axis.standardModel);
+  const samples = scatteredPoints(hypotheses);
+  // In the working precision of the backend: these only say where to start.
+  const { chi2 } = await profiler.profile(Float64Array.from(samples.flatMap((point) => [...point])));
+  const starts = [origin, ...lowestApart(hypotheses, samples, chi2, all), ...samples.slice(0, EVERYWHERE)];
+  let minima = await withoutValleys(hypotheses, await deepMinima(hypotheses, starts));
+  let cuts = [origin, ...minima.slice(0, CUT).map(({ point }) => point)];
+  for (let round = 0; round < ROUNDS && cuts.length > 0; round++) {
+    const low: Float64Array[] = [];
+    for (const column of all) low.push(...(await minimaOfSlices(hypotheses, cuts, column)));
+    const known = minima;
+    const found = await deepMinima(hypotheses, low);
+    minima = await withoutValleys(hypotheses, distinctMinima(hypotheses, [...known, ...found]));
+    cuts = minima
+      .filter(({ point }) => !known.some((other) => isSamePoint(hypotheses, other.point, point)))
+      .slice(0, CUT)
+      .map(({ point }) => point);
+  }
+  return minima;
+}
 
 /**
  * Minima over all couplings, and over the hidden ones at several values of the scanned one: a basin may open only far from
  * the Standard Model.
  */
 export async function findBasins(hypotheses: Hypotheses, scanned: number): Promise<Float64Array[]> {
-  const { axes, profiler } = hypotheses;
-  const columns = axes.length;
-  const all = axes.map((_, column) => column);
-  const origin = Float64Array.from(axes, (axis) => axis.standardModel);
-  const samples = scatteredPoints(hypotheses);
-  // In the working precision of the backend: these only say where to start.
-  const { chi2 } = await profiler.profile(Float64Array.from(samples.flatMap((point) => [...point])));
-  const starts: Float64Array[] = [origin, ...lowestApart(hypotheses, samples, chi2, all)];
-  starts.push(...samples.slice(0, EVERYWHERE));
-  for (const column of all)
-    if (column !== scanned) starts.push(...(await minimaAlong(hypotheses, origin, column, scanned)));
-  const free = await minimise(hypotheses, Float64Array.from(starts.flatMap((point) => [...point])), all);
-  const atOrigin = starts.map((point) => point.with(scanned, origin[scanned]));
-  const held = await minimise(
+  const { axes } = hypotheses;
+  const free = (await scatteredMinima(hypotheses)).map(({ point }) => point);
+  const held = await minimiseFrom(
     hypotheses,
-    Float64Array.from(atOrigin.flatMap((point) => [...point])),
-    all.filter((column) => column !== scanned),
+    free.map((point) => point.with(scanned, axes[scanned].standardModel)),
+    hiddenColumns(hypotheses, scanned),
   );
-  const found = [free, held].flatMap(({ points, chi2: values }) =>
-    [...values.keys()]
-      .filter((i) => Number.isFinite(values[i]))
-      .map((i) => points.slice(i * columns, (i + 1) * columns)),
-  );
+  const found = held.filter(({ chi2 }) => chi2 < Infinity).map(({ point }) => point);
   const places = spacedValues(axes[scanned], axes[scanned].range, PLACES).map((value) => [value]);
-  return distinct(hypotheses, [...found, ...(await hiddenMinima(hypotheses, [scanned], places))]);
+  return distinct(hypotheses, [...free, ...found, ...(await hiddenMinima(hypotheses, [scanned], places))]);
 }
 
 /**
@@ -63,8 +90,7 @@ export async function hiddenMinima(
   shown: readonly number[],
   places: readonly (readonly number[])[],
 ): Promise<Float64Array[]> {
-  const columns = hypotheses.axes.length;
-  const hidden = hypotheses.axes.map((_, column) => column).filter((column) => !shown.includes(column));
+  const hidden = hiddenColumns(hypotheses, ...shown);
   const scattered = scatteredPoints(hypotheses);
   const starts: Float64Array[] = [];
   for (const place of places) {
@@ -79,12 +105,10 @@ export async function hiddenMinima(
     const { chi2 } = await hypotheses.profiler.profile(Float64Array.from(samples.flatMap((point) => [...point])));
     starts.push(...lowestApart(hypotheses, samples, chi2, hidden));
   }
-  const found = await minimise(hypotheses, Float64Array.from(starts.flatMap((point) => [...point])), hidden);
+  const found = await minimiseFrom(hypotheses, starts, hidden);
   return distinct(
     hypotheses,
-    starts.flatMap((_, i) =>
-      Number.isFinite(found.chi2[i]) ? [found.points.slice(i * columns, (i + 1) * columns)] : [],
-    ),
+    found.filter((minimum) => minimum.chi2 < Infinity).map(({ point }) => point),
   );
 }
 
@@ -109,27 +133,22 @@ function lowestApart(
 /** Points without those that are near an earlier one. */
 function distinct(hypotheses: Hypotheses, points: readonly Float64Array[]): Float64Array[] {
   const kept: Float64Array[] = [];
-  for (const point of points) if (!kept.some((other) => isSame(hypotheses, other, point))) kept.push(point);
+  for (const point of points) if (!kept.some((other) => isSamePoint(hypotheses, other, point))) kept.push(point);
   return kept;
-}
-
-function isSame({ axes }: Hypotheses, a: Float64Array, b: Float64Array): boolean {
-  return axes.every((axis, column) => Math.abs(a[column] - b[column]) < SAME_BASIN * axis.scale);
 }
 
 /**
  * Walks from each basin along the scanned coupling in both directions, minimising the hidden ones at every value.
- * @returns for each value the lowest χ² of all branches and its point
+ * @returns for each value the valleys that were walked through
  */
 export async function followBranches(
   hypotheses: Hypotheses,
   scanned: number,
   values: readonly number[],
   basins: readonly Float64Array[],
-): Promise<{ readonly point: Float64Array; readonly chi2: number }[]> {
-  const columns = hypotheses.axes.length;
-  const hidden = hypotheses.axes.map((_, column) => column).filter((column) => column !== scanned);
-  const best = values.map((value) => ({ point: basins[0].with(scanned, value), chi2: Infinity }));
+): Promise<Minimum[][]> {
+  const hidden = hiddenColumns(hypotheses, scanned);
+  const valleys = values.map((): Minimum[] => []);
   let walkers = basins.flatMap((basin) => {
     const above = values.findIndex((value) => value >= basin[scanned]);
     const at = above < 0 ? values.length - 1 : above;
@@ -143,20 +162,22 @@ export async function followBranches(
   const isNew = (at: number, step: number, point: Float64Array): boolean => {
     const key = `${at} ${step}`;
     const others = visited.get(key) ?? [];
-    if (others.some((other) => isSame(hypotheses, other, point))) return false;
+    if (others.some((other) => isSamePoint(hypotheses, other, point))) return false;
     visited.set(key, [...others, point]);
     return true;
   };
   while (true) {
     walkers = walkers.filter(({ at }) => at >= 0 && at < values.length);
-    if (walkers.length === 0) return best;
-    const starts = walkers.flatMap(({ at, point }) => [...point.with(scanned, values[at])]);
-    const found = await minimise(hypotheses, Float64Array.from(starts), hidden);
+    if (walkers.length === 0) return valleys;
+    const found = await minimiseFrom(
+      hypotheses,
+      walkers.map(({ at, point }) => point.with(scanned, values[at])),
+      hidden,
+    );
     walkers = walkers.flatMap(({ at, step }, i) => {
-      if (!Number.isFinite(found.chi2[i])) return [];
-      const point = found.points.slice(i * columns, (i + 1) * columns);
-      if (found.chi2[i] < best[at].chi2) best[at] = { point, chi2: found.chi2[i] };
-      return isNew(at, step, point) ? [{ at: at + step, step, point }] : [];
+      if (found[i].chi2 === Infinity) return [];
+      valleys[at].push(found[i]);
+      return isNew(at, step, found[i].point) ? [{ at: at + step, step, point: found[i].point }] : [];
     });
   }
 }
@@ -186,22 +207,24 @@ export function scatteredPoints(hypotheses: Hypotheses): Float64Array[] {
 }
 
 /**
- * Local minima along one hidden coupling, the other hidden ones minimised from their Standard Model values, the scanned
- * one held there: values spaced evenly and geometrically, since islands lie far out and are wide, or near and narrow.
+ * Local minima along one coupling, the others minimised from their values at given points: values spaced evenly and
+ * geometrically, since islands lie far out and are wide, or near and narrow.
  */
-async function minimaAlong(
+async function minimaOfSlices(
   hypotheses: Hypotheses,
-  origin: Float64Array,
+  points: readonly Float64Array[],
   column: number,
-  scanned: number,
 ): Promise<Float64Array[]> {
-  const { axes } = hypotheses;
-  const columns = axes.length;
-  const [low, high] = axes[column].range;
-  const even = Array.from({ length: SLICE }, (_, i) => low + ((high - low) * i) / (SLICE - 1));
-  const values = [...even, ...spacedValues(axes[column], axes[column].range, SLICE)].sort((a, b) => a - b);
-  const others = axes.map((_, other) => other).filter((other) => other !== column && other !== scanned);
-  const starts = values.flatMap((value) => [...origin.with(column, value)]);
-  const found = await minimise(hypotheses, Float64Array.from(starts), others);
-  return localMinima(found.chi2).map((i) => found.points.slice(i * columns, (i + 1) * columns));
+  const { range } = hypotheses.axes[column];
+  const even = Array.from({ length: SLICE }, (_, i) => range[0] + ((range[1] - range[0]) * i) / (SLICE - 1));
+  const values = [...even, ...spacedValues(hypotheses.axes[column], range, SLICE)].sort((a, b) => a - b);
+  const found = await minimiseFrom(
+    hypotheses,
+    points.flatMap((point) => values.map((value) => point.with(column, value))),
+    hiddenColumns(hypotheses, column),
+  );
+  return points.flatMap((_, p) => {
+    const slice = found.slice(p * values.length, (p + 1) * values.length);
+    return localMinima(slice.map(({ chi2 }) => chi2)).map((i) => slice[i].point);
+  });
 }

@@ -1,9 +1,11 @@
 /** Allowed regions of a plane of two couplings: contours of Δχ² refined until they stand still. */
 import type { Hypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
+import { distinctMinima, type Minimum } from './minima.js';
 import { denseGrid, type EvaluatePlane, type PlaneGrid, positionOf, refinedGrid, thinned } from './plane-grid.js';
-import { type Minimum, type ProfileCurve, profileCurve, withBasins } from './profile-curve.js';
+import { type ProfileCurve, profileCurve, withBasins, withLowerMinima } from './profile-curve.js';
 import { foldSigns } from './signs.js';
+import { STABLE } from './tolerances.js';
 import { type ContourLine, movement, traceContour } from './trace.js';
 import { watchedProfiler } from './watched-profiler.js';
 
@@ -36,8 +38,6 @@ export const LARGEST_GRID = 2049;
 const FIRST_SAMPLES = 49;
 /** Refinement ends when a grid has this many samples per axis. */
 const FINEST_SAMPLES = 1500;
-/** The contour stands still when it moves by less than this share of the region's size. */
-const STABLE = 0.002;
 /** Room around the region, as a share of its extent. */
 const MARGIN = 0.06;
 const CURVE_SAMPLES = 81;
@@ -52,21 +52,25 @@ export async function findRegion(unwatched: Hypotheses, options: ContourOptions)
   if (unwatched.axes.length !== 2) throw new RangeError('a plane has two couplings');
   const profiler = watchedProfiler(unwatched.profiler, 2);
   const hypotheses: Hypotheses = { ...unwatched, profiler };
-  const own = [];
+  const own: ProfileCurve[] = [];
   for (const column of [0, 1]) {
     own.push(await profileCurve(hypotheses, column, hypotheses.axes[column].range, CURVE_SAMPLES));
   }
-  const minima = distinctMinima(
-    hypotheses,
-    own.flatMap((curve) => curve.minima),
-  );
+  const { minima, boxes } = await withLowerMinima(hypotheses, async (lower) => {
+    const found = [...own.flatMap((curve) => curve.minima), ...lower];
+    const minima = distinctMinima(
+      hypotheses,
+      found.map(({ point, chi2 }) => ({ point: foldSigns(hypotheses.problem.couplings, point), chi2 })),
+    );
+    const inside = minima.filter((minimum) => minimum.chi2 - minima[0].chi2 < threshold);
+    const intervals = [];
+    for (const curve of own) {
+      const reaching = await reachingMinima(hypotheses, curve, inside);
+      intervals.push((await findIntervals(hypotheses, reaching, threshold, minima[0].chi2)).intervals);
+    }
+    return { minima, boxes: islandBoxes(hypotheses, intervals, inside, options) };
+  });
   const reference = minima[0].chi2;
-  const inside = minima.filter((minimum) => minimum.chi2 - reference < threshold);
-  const profiles = [];
-  for (const curve of own) profiles.push(await reachingMinima(hypotheses, curve, inside));
-  const intervals = [];
-  for (const curve of profiles) intervals.push(await findIntervals(hypotheses, curve, threshold, reference));
-  const boxes = islandBoxes(hypotheses, intervals, inside, options);
   const islands = [];
   for (const box of boxes) islands.push(await traceIsland(hypotheses, box, reference, options));
   return {
@@ -187,17 +191,6 @@ function surrounded(grid: PlaneGrid, [x, y]: readonly [number, number], height: 
 function withMargin(lo: number, hi: number, closedBelow: boolean): [number, number] {
   const margin = MARGIN * (hi - lo);
   return [closedBelow ? lo : lo - margin, hi + margin];
-}
-
-/** Minima of a plane without repetitions, signs folded where the rates do not see them, the lowest first. */
-export function distinctMinima(hypotheses: Hypotheses, minima: readonly Minimum[]): Minimum[] {
-  const { axes, problem } = hypotheses;
-  const sorted = minima
-    .map(({ point, chi2 }) => ({ point: foldSigns(problem.couplings, point), chi2 }))
-    .sort((a, b) => a.chi2 - b.chi2);
-  const near = (a: Minimum, b: Minimum): boolean =>
-    axes.every((axis, column) => Math.abs(a.point[column] - b.point[column]) < 0.05 * axis.scale);
-  return sorted.filter((minimum, i) => !sorted.slice(0, i).some((other) => near(minimum, other)));
 }
 
 /** The field whose zero is the contour: √threshold - √Δχ² of a χ². */

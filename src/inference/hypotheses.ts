@@ -3,6 +3,7 @@ import { type ProfileProblem, standardModelPoint } from '../model/problem.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import { type CouplingGradients, createCouplingGradients } from '../profile/cpu/coupling-gradients.js';
 import type { Profiler } from '../profile/profiler.js';
+import { reachableRanges } from './search-range.js';
 import { foldsToPositive } from './signs.js';
 
 export interface Axis {
@@ -21,55 +22,45 @@ export interface Hypotheses {
   readonly profiler: Profiler;
   readonly axes: readonly Axis[];
   readonly gradients: CouplingGradients;
+  /** Nuisances θ of the fit at the Standard Model point. */
+  readonly nuisances: Float64Array;
 }
 
 /** Powers of two of the search range that are tried for the scale of an axis. */
 const SMALLEST_POWER = -24;
-/** Δχ², with all other couplings free to help on a coarse grid, beyond which nothing is searched. */
+/** Δχ² from the Standard Model beyond which nothing is searched. */
 const DEEPLY_EXCLUDED = 60;
-/** Half-ranges that hold the mirror solutions of the linear terms whatever the exposure (Eqs. 8 and 15). */
-const MIRROR_RANGE = { 'magnetic moment': 0, millicharge: 20, 'charge radius': 100 } as const;
+/** A value this close to the end of a range, in units of the scale of its axis, lies inside. */
+const AT_THE_END = 1e-3;
 
-/** Measures scale and range of every axis with a few hundred fits, in float64: all backends search the same ranges. */
+/**
+ * Measures scale and range of every axis, in float64: all backends search the same ranges. A range holds every point that
+ * the rates do not exclude by themselves; where they exclude nothing, it ends where couplings are searched at all.
+ */
 export async function createHypotheses(problem: ProfileProblem, profiler: Profiler): Promise<Hypotheses> {
   const names = problem.couplings;
   const origin = standardModelPoint(names);
-  const reference = (await profiler.profile(origin, { float64: true })).chi2[0];
+  const { chi2, nuisances } = await profiler.profile(origin, { float64: true, nuisances: true });
   const scales = await naturalScales(problem, profiler);
-  const axes: Axis[] = [];
-  for (const [column, name] of names.entries()) {
-    const { searchRange, class: kind } = COUPLINGS[name];
+  const reachable = Number.isFinite(chi2[0]) ? reachableRanges(problem, chi2[0] + DEEPLY_EXCLUDED) : [];
+  const axes = names.map((name, column): Axis => {
+    const { searchRange } = COUPLINGS[name];
     const evenInSign = foldsToPositive(names, column);
-    const helpers = helperPoints(
-      names.length,
-      column,
-      origin,
-      scales,
-      names.map((other) => COUPLINGS[other].searchRange),
-    );
-    const reach = async (sign: number): Promise<number> => {
-      for (let distance = scales[column]; distance < searchRange; distance *= 2) {
-        // Nearer is searched in any case.
-        if (distance < MIRROR_RANGE[kind]) continue;
-        const trial = helpers.map((helper) => helper.with(column, origin[column] + sign * distance));
-        const { chi2 } = await profiler.profile(Float64Array.from(trial.flatMap((point) => [...point])), {
-          float64: true,
-        });
-        const best = Math.min(...chi2.map((value) => (Number.isNaN(value) ? Infinity : value)));
-        if (best - reference > DEEPLY_EXCLUDED) return distance;
-      }
-      return searchRange;
-    };
-    const high = await reach(1);
-    const low = evenInSign ? 0 : await reach(-1);
-    axes.push({
+    const [low, high] = reachable[column] ?? [origin[column] - searchRange, origin[column] + searchRange];
+    return {
       standardModel: origin[column],
       scale: scales[column],
       evenInSign,
-      range: [evenInSign ? 0 : origin[column] - low, origin[column] + high],
-    });
-  }
-  return { problem, profiler, axes, gradients: await createCouplingGradients(problem) };
+      range: evenInSign ? [0, Math.max(-low, high)] : [low, high],
+    };
+  });
+  const gradients = await createCouplingGradients(problem);
+  return { problem, profiler, axes, gradients, nuisances: nuisances as Float64Array };
+}
+
+/** Whether a range leaves out a value of an axis: one this close to its end lies inside. */
+export function isOutside({ scale }: Axis, range: readonly [number, number], value: number): boolean {
+  return value < range[0] - AT_THE_END * scale || value > range[1] + AT_THE_END * scale;
 }
 
 /** The `scale` of every axis, with some dozens of fits. */
@@ -112,22 +103,4 @@ async function scaleOf(
     if (chi2.some((value) => Math.abs(value - reference) > 1)) return distance;
   }
   return searchRange / 4;
-}
-
-/** The Standard Model point, and points displaced along each other axis by powers of two of its scale. */
-function helperPoints(
-  columns: number,
-  scanned: number,
-  origin: Float64Array,
-  scales: readonly number[],
-  searchRanges: readonly number[],
-): Float64Array[] {
-  const points = [origin];
-  for (let column = 0; column < columns; column++) {
-    if (column === scanned) continue;
-    for (let distance = scales[column] / 2; distance < searchRanges[column]; distance *= Math.SQRT2) {
-      points.push(origin.with(column, origin[column] + distance), origin.with(column, origin[column] - distance));
-    }
-  }
-  return points;
 }

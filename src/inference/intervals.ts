@@ -1,6 +1,9 @@
 /** Allowed intervals of one coupling: the set where Δχ² stays below a threshold. */
 import type { Hypotheses } from './hypotheses.js';
-import { BelowMinimumError, type Minimum, NEGATIVE_TOLERANCE, type ProfileCurve, profileAt } from './profile-curve.js';
+import { lookBetween } from './look-between.js';
+import type { Minimum } from './minima.js';
+import { BelowMinimumError, type ProfileCurve, profileAt } from './profile-curve.js';
+import { NEGATIVE_TOLERANCE } from './tolerances.js';
 
 export interface Interval {
   /** Ends in table units; at an open end, the edge of the scanned range. */
@@ -20,18 +23,21 @@ const SECANT_ROUNDS = 80;
 const MOST_ROUNDS = 160;
 
 /**
- * Finds all intervals of a sampled profile, each end refined by continuous minimisation.
- * @param curve profile that contains its own minima as samples
+ * Finds all intervals of a sampled profile, each end refined by continuous minimisation. Samples are one interval only
+ * where a look between them has shown a way that stays below the threshold.
+ * @param sampled profile that contains its own minima as samples
  * @param threshold Δχ² from the global minimum
  * @param reference χ² of the global minimum; default that of the curve
+ * @returns the intervals, and the profile with the samples that the look has added
  * @throws BelowMinimumError when the profile falls below the reference between its samples
  */
 export async function findIntervals(
   hypotheses: Hypotheses,
-  curve: ProfileCurve,
+  sampled: ProfileCurve,
   threshold: number,
-  reference: number = curve.minima[0].chi2,
-): Promise<Interval[]> {
+  reference: number = sampled.minima[0].chi2,
+): Promise<{ readonly intervals: readonly Interval[]; readonly curve: ProfileCurve }> {
+  const curve = await lookBetween(hypotheses, sampled, threshold, reference);
   const { scanned, values, chi2, points } = curve;
   const axis = hypotheses.axes[scanned];
   const delta = chi2.map((value) => value - reference);
@@ -62,7 +68,7 @@ export async function findIntervals(
     });
     first = last;
   }
-  return intervals;
+  return { intervals, curve };
 }
 
 /** The range that intervals span, with room around it where Δχ² is still of interest, inside a given range. */

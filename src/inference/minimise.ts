@@ -1,6 +1,8 @@
 /** Continuous minimisation of the profiled χ² over couplings, for many starting points at once. */
 import { choleskyFactor, choleskySolve } from '../numerics/cholesky.js';
+import { COUPLINGS } from '../physics/couplings.js';
 import type { Hypotheses } from './hypotheses.js';
+import { OFF_ZERO } from './tolerances.js';
 
 export interface Minimised {
   /** n × couplings: the minima, row by row. */
@@ -28,7 +30,8 @@ interface State {
 /**
  * Minimises χ² over the columns `free`, the other columns held, from each starting point: damped Newton with
  * exact gradients and their differences as second derivatives. Finds the local minimum of
- * each start; starting in every basin is the caller's business. All fits are in float64, also without free columns:
+ * each start; starting in every basin is the caller's business. At 0 the slope in |coupling| vanishes, and a search
+ * would stay there even on top of a barrier: such starts are moved off it. All fits are in float64, also without free columns:
  * minima, ends of intervals and every sample of a profile come from here, so that they can be compared.
  * @param starts n × couplings
  */
@@ -45,7 +48,9 @@ export async function minimise(
     chi2.set((await hypotheses.profiler.profile(points, { float64: true })).chi2);
     return { points, chi2 };
   }
-  const initial = Array.from({ length: n }, (_, index) => starts.slice(index * columns, (index + 1) * columns));
+  const initial = Array.from({ length: n }, (_, index) =>
+    offZero(hypotheses, starts.slice(index * columns, (index + 1) * columns), free),
+  );
   const evaluated = await evaluate(hypotheses, initial, free);
   let active: State[] = evaluated.flatMap((value, index) => (value ? [{ index, damping: 0, ...value }] : []));
   for (const state of active) keep(state);
@@ -75,6 +80,15 @@ export async function minimise(
     points.set(state.point, state.index * columns);
     chi2[state.index] = state.chi2;
   }
+}
+
+function offZero({ problem, axes }: Hypotheses, start: Float64Array, free: readonly number[]): Float64Array {
+  for (const column of free) {
+    if (!COUPLINGS[problem.couplings[column]].evenInSign) continue;
+    const least = OFF_ZERO * axes[column].scale;
+    if (Math.abs(start[column]) < least) start[column] = start[column] < 0 ? -least : least;
+  }
+  return start;
 }
 
 type Evaluation = Pick<State, 'point' | 'chi2' | 'gradient' | 'hessian'>;
@@ -119,29 +133,47 @@ async function evaluate(
   });
 }
 
-/** The damped Newton step in the free columns, and the fall of χ² that it promises. */
+/**
+ * The damped Newton step in the free columns, and the fall of χ² that is left: that of the step with as little damping as
+ * the curvature allows, since damping shortens a step, not the way to the minimum.
+ */
 function newtonMove(
   state: State,
   hypotheses: Hypotheses,
   free: readonly number[],
 ): { move: Float64Array; fall: number } {
-  const size = free.length;
   const scale = free.map((column) => hypotheses.axes[column].scale);
   // In units of the scales, so that the damping means the same on every axis.
-  const matrix = new Float64Array(size * size);
   const gradient = Float64Array.from(free, (_, a) => state.gradient[a] * scale[a]);
-  for (let damping = state.damping; ; damping = Math.max(1e-3, damping * 10)) {
-    for (let a = 0; a < size; a++) {
-      for (let b = 0; b < size; b++) matrix[a * size + b] = state.hessian[a * size + b] * scale[a] * scale[b];
-      matrix[a * size + a] += damping * (1 + Math.abs(matrix[a * size + a]));
-    }
-    if (!choleskyFactor(matrix, size)) continue;
-    state.damping = damping;
-    const move = gradient.map((value) => -value);
-    choleskySolve(matrix, size, move);
-    const fall = -0.5 * gradient.reduce((sum, value, a) => sum + value * move[a], 0);
-    return { move: move.map((value, a) => value * scale[a]), fall };
+  let least = 0;
+  let step = dampedStep(state.hessian, gradient, scale, least);
+  while (!step) {
+    least = Math.max(1e-3, least * 10);
+    step = dampedStep(state.hessian, gradient, scale, least);
   }
+  const fall = -0.5 * gradient.reduce((sum, value, a) => sum + value * (step as Float64Array)[a], 0);
+  if (state.damping > least) step = dampedStep(state.hessian, gradient, scale, state.damping) as Float64Array;
+  else state.damping = least;
+  return { move: step.map((value, a) => value * scale[a]), fall };
+}
+
+/** The step of a damped Hessian in units of the scales; undefined where that is not positive definite. */
+function dampedStep(
+  hessian: Float64Array,
+  gradient: Float64Array,
+  scale: readonly number[],
+  damping: number,
+): Float64Array | undefined {
+  const size = scale.length;
+  const matrix = new Float64Array(size * size);
+  for (let a = 0; a < size; a++) {
+    for (let b = 0; b < size; b++) matrix[a * size + b] = hessian[a * size + b] * scale[a] * scale[b];
+    matrix[a * size + a] += damping * (1 + Math.abs(matrix[a * size + a]));
+  }
+  if (!choleskyFactor(matrix, size)) return undefined;
+  const move = gradient.map((value) => -value);
+  choleskySolve(matrix, size, move);
+  return move;
 }
 
 function displaced(point: Float64Array, free: readonly number[], move: Float64Array): Float64Array {

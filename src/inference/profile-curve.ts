@@ -1,17 +1,10 @@
 /** The profile of χ² along one coupling: all others minimised continuously from every basin. */
-import { findBasins, followBranches } from './basins.js';
-import type { Hypotheses } from './hypotheses.js';
-import { spacedValues } from './hypotheses.js';
+import { type Hypotheses, spacedValues } from './hypotheses.js';
 import { localMinima } from './local-minima.js';
-import { minimise } from './minimise.js';
+import { deepMinima, distinctMinima, hiddenColumns, type Minimum, minimiseFrom } from './minima.js';
 import { foldSigns } from './signs.js';
-import { findStartingPoints } from './starting-points.js';
-
-/** A minimum of χ² over all scanned couplings. */
-export interface Minimum {
-  readonly point: Float64Array;
-  readonly chi2: number;
-}
+import { FLAT, NEGATIVE_TOLERANCE } from './tolerances.js';
+import { findValleys, valleyStarts } from './valleys.js';
 
 export interface ProfileCurve {
   /** Column of the scanned coupling. */
@@ -22,16 +15,9 @@ export interface ProfileCurve {
   readonly chi2: readonly number[];
   /** The minimising point at each value. */
   readonly points: readonly Float64Array[];
-  /** Local minima over all couplings, the global one first. */
+  /** Local minima over all couplings, the global one first; they may lie beyond the sampled values. */
   readonly minima: readonly Minimum[];
 }
-
-/** Δχ² may be negative by this much from rounding; more is an error to report. */
-export const NEGATIVE_TOLERANCE = 1e-6;
-/** Local minima closer than this fraction of the scale of each axis are one. */
-const SAME_MINIMUM = 1e-2;
-/** One in so many values of the scanned coupling gets a coarse grid of the hidden one. */
-const GRID_STRIDE = 3;
 
 /** A sample lies below what was held to be the global minimum: differences from that one mean nothing. */
 export class BelowMinimumError extends Error {
@@ -50,31 +36,107 @@ export class BelowMinimumError extends Error {
   }
 }
 
+/** How often a lower minimum may turn up before something is wrong. */
+const MOST_ROUNDS = 20;
+
+/**
+ * Tries again, with the lower minima that turned up, for as long as a sample lies below the global minimum: searches stop
+ * early in valleys that are flat and bent.
+ * @param attempt is given the minima that turned up so far
+ */
+export async function withLowerMinima<T>(
+  hypotheses: Hypotheses,
+  attempt: (lower: readonly Minimum[]) => Promise<T>,
+): Promise<T> {
+  let lower: readonly Minimum[] = [];
+  for (let round = 0; ; round++) {
+    try {
+      return await attempt(lower);
+    } catch (error) {
+      if (!(error instanceof BelowMinimumError) || round === MOST_ROUNDS) throw error;
+      lower = [...lower, error.sample, ...(await deepMinima(hypotheses, [error.sample.point]))];
+    }
+  }
+}
+
 /**
  * Samples the profile over a range.
  * @param scanned column of the scanned coupling
- * @param range in table units; minima outside it are not followed
+ * @param range in table units; minima beyond it are known to the curve, but have no samples
  * @param count number of samples
+ * @param elsewhere minima found along other couplings
  */
 export async function profileCurve(
   hypotheses: Hypotheses,
   scanned: number,
   range: readonly [number, number],
   count: number,
+  elsewhere: readonly Minimum[] = [],
 ): Promise<ProfileCurve> {
   const { axes } = hypotheses;
-  const inRange = (value: number): boolean => value >= range[0] && value <= range[1];
   const origin = axes[scanned].standardModel;
   const values = spacedValues(axes[scanned], range, count);
-  if (inRange(origin) && !values.includes(origin)) insertSorted(values, origin);
-  let samples = await sampleAt(hypotheses, scanned, values);
-  if (axes.length > 2) {
-    const branches = await followBranches(hypotheses, scanned, values, await findBasins(hypotheses, scanned));
-    samples = samples.map((sample, i) => (branches[i].chi2 < sample.chi2 ? branches[i] : sample));
+  if (origin >= range[0] && origin <= range[1] && !values.includes(origin)) insertSorted(values, origin);
+  const valleys = await findValleys(hypotheses, scanned, values);
+  const standardModel = Float64Array.from(axes, (axis) => axis.standardModel);
+  const lowest = values.map(
+    (value, i): Minimum => valleys[i][0] ?? { point: standardModel.with(scanned, value), chi2: Infinity },
+  );
+  const inside = searched(hypotheses, scanned, range);
+  const deep = await deepMinima(hypotheses, valleyStarts(valleys), scanned);
+  const known = distinctMinima(hypotheses, [...elsewhere.map(folded(hypotheses, scanned)), ...deep]).filter(
+    searched(hypotheses, scanned),
+  );
+  let samples = await spreadBasins(hypotheses, scanned, joined(scanned, lowest, known.filter(inside)));
+  const followed = await followMinima(hypotheses, scanned, samples, range);
+  const minima = distinctMinima(hypotheses, [...known, ...followed]);
+  if (minima.length === 0)
+    throw new Error(`no point of the profile of ${hypotheses.problem.couplings[scanned]} could be fitted`);
+  samples = joined(scanned, samples, minima.filter(inside));
+  return assembleCurve(hypotheses, scanned, samples, profileMinima(scanned, samples, minima));
+}
+
+/**
+ * Minima of the profile, among minima over all couplings: those that no other basin undercuts at the same value, with a
+ * barrier between each and every lower one. The lowest of all always counts.
+ * @param minima the lowest first
+ */
+function profileMinima(scanned: number, samples: readonly Minimum[], minima: readonly Minimum[]): Minimum[] {
+  const place = new Map(samples.map(({ point }, i) => [point[scanned], i]));
+  const kept: { readonly minimum: Minimum; readonly at: number | undefined }[] = [];
+  for (const minimum of minima) {
+    const at = place.get(minimum.point[scanned]);
+    if (kept.length > 0) {
+      if (at === undefined || minimum.chi2 > samples[at].chi2 + NEGATIVE_TOLERANCE) continue;
+      const barrier = (other: number): number => {
+        const between = samples.slice(Math.min(at, other), Math.max(at, other) + 1);
+        return Math.max(...between.map(({ chi2 }) => chi2)) - minimum.chi2;
+      };
+      if (kept.some((other) => other.at !== undefined && barrier(other.at) <= FLAT)) continue;
+    }
+    kept.push({ minimum, at });
   }
-  samples = await spreadBasins(hypotheses, scanned, samples);
-  const minima = await followMinima(hypotheses, scanned, samples, range);
-  return assembleCurve(hypotheses, scanned, [...samples, ...minima], minima);
+  return kept.map(({ minimum }) => minimum);
+}
+
+/** Whether a minimum lies where the scanned coupling is searched, or in a part of that range. */
+function searched(
+  { axes }: Hypotheses,
+  scanned: number,
+  range: readonly [number, number] = axes[scanned].range,
+): (minimum: Minimum) => boolean {
+  return ({ point }) => point[scanned] >= range[0] && point[scanned] <= range[1];
+}
+
+/** The equivalent minimum on the side of the scanned coupling that is sampled. */
+function folded({ problem }: Hypotheses, scanned: number): (minimum: Minimum) => Minimum {
+  return ({ point, chi2 }) => ({ point: foldSigns(problem.couplings, point, scanned), chi2 });
+}
+
+/** Samples in ascending order with minima among them; of those at the same value the lowest. */
+function joined(scanned: number, samples: readonly Minimum[], minima: readonly Minimum[]): Minimum[] {
+  const sorted = [...samples, ...minima].sort((a, b) => a.point[scanned] - b.point[scanned] || a.chi2 - b.chi2);
+  return sorted.filter((sample, i) => i === 0 || sample.point[scanned] > sorted[i - 1].point[scanned]);
 }
 
 /** Adds evenly spaced samples to a curve, each minimised from the solutions on both sides of it. */
@@ -95,7 +157,6 @@ export async function withSamples(
   values: readonly number[],
 ): Promise<ProfileCurve> {
   const { scanned } = curve;
-  const columns = hypotheses.axes.length;
   const known = new Set(curve.values);
   const added = values.filter((value) => !known.has(value));
   const starts = added.flatMap((value) => {
@@ -103,17 +164,10 @@ export async function withSamples(
       1,
       curve.values.findIndex((other) => other > value),
     );
-    return [curve.points[right - 1], curve.points[right]].flatMap((point) => [...point.with(scanned, value)]);
+    return [curve.points[right - 1], curve.points[right]].map((point) => point.with(scanned, value));
   });
-  const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, scanned));
-  const samples = added.flatMap(
-    (_, i) =>
-      lowestOf(
-        found.points.subarray(2 * i * columns, 2 * (i + 1) * columns),
-        found.chi2.subarray(2 * i, 2 * i + 2),
-        columns,
-      ) ?? [],
-  );
+  const found = await minimiseFrom(hypotheses, starts, hiddenColumns(hypotheses, scanned));
+  const samples = added.flatMap((_, i) => lowestOf(found.slice(2 * i, 2 * i + 2)) ?? []);
   const sampled = curve.points.map((point, i) => ({ point, chi2: curve.chi2[i] }));
   return assembleCurve(hypotheses, scanned, [...sampled, ...samples], curve.minima);
 }
@@ -128,8 +182,7 @@ export function assembleCurve(
   samples: readonly Minimum[],
   minima: readonly Minimum[],
 ): ProfileCurve {
-  const sorted = [...samples].sort((a, b) => a.point[scanned] - b.point[scanned]);
-  const distinct = sorted.filter((sample, i) => i === 0 || sample.point[scanned] > sorted[i - 1].point[scanned]);
+  const distinct = joined(scanned, samples, []);
   const lowest = distinct.reduce((a, b) => (b.chi2 < a.chi2 ? b : a));
   if (lowest.chi2 < minima[0].chi2 - NEGATIVE_TOLERANCE)
     throw new BelowMinimumError(`the profile of ${hypotheses.problem.couplings[scanned]}`, lowest, minima[0].chi2);
@@ -173,60 +226,12 @@ export async function profileAt(
   value: number,
   starts: readonly Float64Array[],
 ): Promise<Minimum> {
-  const points = starts.flatMap((start) => [...start.with(scanned, value)]);
-  const found = await minimise(hypotheses, Float64Array.from(points), hiddenColumns(hypotheses, scanned));
-  return (
-    lowestOf(found.points, found.chi2, hypotheses.axes.length) ?? {
-      point: starts[0].with(scanned, value),
-      chi2: Infinity,
-    }
-  );
-}
-
-/**
- * The profile at each value. With one hidden coupling, the coarse grid of it is laid at some values only; those between
- * start from all minima in the hidden coupling that were found at the two nearest of these, not just from the lowest.
- */
-async function sampleAt(hypotheses: Hypotheses, scanned: number, values: readonly number[]): Promise<Minimum[]> {
-  const columns = hypotheses.axes.length;
-  const origin = Float64Array.from(hypotheses.axes, (axis) => axis.standardModel);
-  const found = values.map((): Minimum[] => []);
-  const minimiseFrom = async (starts: Float64Array, owner: readonly number[]): Promise<void> => {
-    const { points, chi2 } = await minimise(hypotheses, starts, hiddenColumns(hypotheses, scanned));
-    owner.forEach((index, i) => {
-      if (Number.isFinite(chi2[i]))
-        found[index].push({ point: points.slice(i * columns, (i + 1) * columns), chi2: chi2[i] });
-    });
-  };
-  const stride = columns === 2 ? GRID_STRIDE : 1;
-  const withGrid = [...values.keys()].filter((i) => i % stride === 0 || i === values.length - 1);
-  const grid = await findStartingPoints(
+  const found = await minimiseFrom(
     hypotheses,
-    scanned,
-    withGrid.map((i) => values[i]),
+    starts.map((start) => start.with(scanned, value)),
+    hiddenColumns(hypotheses, scanned),
   );
-  await minimiseFrom(
-    grid.points,
-    grid.owner.map((i) => withGrid[i]),
-  );
-  const starts: number[] = [];
-  const owner: number[] = [];
-  for (let g = 0; g + 1 < withGrid.length; g++) {
-    const basins = [withGrid[g], withGrid[g + 1]].flatMap((i) => distinctMinima(hypotheses, found[i]));
-    for (let i = withGrid[g] + 1; i < withGrid[g + 1]; i++) {
-      for (const { point } of basins) {
-        starts.push(...point.with(scanned, values[i]));
-        owner.push(i);
-      }
-    }
-  }
-  await minimiseFrom(Float64Array.from(starts), owner);
-  return values.map((value, i) =>
-    found[i].reduce((best, minimum) => (minimum.chi2 < best.chi2 ? minimum : best), {
-      point: origin.with(scanned, value),
-      chi2: Infinity,
-    }),
-  );
+  return lowestOf(found) ?? { point: starts[0].with(scanned, value), chi2: Infinity };
 }
 
 /** Offers each sample the solutions of its neighbours, until none falls any more: no basin is lost between samples. */
@@ -235,84 +240,57 @@ export async function spreadBasins(
   scanned: number,
   samples: readonly Minimum[],
 ): Promise<Minimum[]> {
-  const columns = hypotheses.axes.length;
   const best = [...samples];
-  if (columns === 1) return best;
+  if (hypotheses.axes.length === 1) return best;
   let fallen = new Set(best.keys());
   // A basin reaches the far end in as many rounds as there are samples. Where χ² falls for ever, towards couplings without
   // end and fluxes that vanish, more would not do.
   for (let round = 0; round < best.length && fallen.size > 0; round++) {
-    const starts: number[] = [];
+    const starts: Float64Array[] = [];
     const owner: number[] = [];
     best.forEach((sample, i) => {
       for (const neighbour of [i - 1, i + 1]) {
         if (!fallen.has(neighbour) || best[neighbour].chi2 === Infinity) continue;
-        starts.push(...best[neighbour].point.with(scanned, sample.point[scanned]));
+        starts.push(best[neighbour].point.with(scanned, sample.point[scanned]));
         owner.push(i);
       }
     });
-    const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, scanned));
+    const found = await minimiseFrom(hypotheses, starts, hiddenColumns(hypotheses, scanned));
     fallen = new Set();
     owner.forEach((index, i) => {
-      if (!(found.chi2[i] < best[index].chi2)) return;
-      if (found.chi2[i] < best[index].chi2 - NEGATIVE_TOLERANCE) fallen.add(index);
-      best[index] = { point: found.points.slice(i * columns, (i + 1) * columns), chi2: found.chi2[i] };
+      if (!(found[i].chi2 < best[index].chi2)) return;
+      if (found[i].chi2 < best[index].chi2 - NEGATIVE_TOLERANCE) fallen.add(index);
+      best[index] = found[i];
     });
   }
   return best;
 }
 
-/** Refines the local minima of the samples over all couplings; the lowest first. */
+/** Refines the local minima of samples over all couplings; one that leads out of the range is a sample at its end. */
 async function followMinima(
   hypotheses: Hypotheses,
   scanned: number,
   samples: readonly Minimum[],
   range: readonly [number, number],
 ): Promise<Minimum[]> {
-  const { axes } = hypotheses;
-  const { couplings } = hypotheses.problem;
-  const columns = axes.length;
-  const sampled = localMinima(samples.map((sample) => sample.chi2)).map((i) => samples[i]);
-  const starts = sampled.flatMap((sample) => [...sample.point]);
-  const found = await minimise(
+  const inside = searched(hypotheses, scanned, range);
+  const fold = folded(hypotheses, scanned);
+  const low = localMinima(samples.map((sample) => sample.chi2)).map((i) => samples[i]);
+  const found = await minimiseFrom(
     hypotheses,
-    Float64Array.from(starts),
-    axes.map((_, column) => column),
+    low.map(({ point }) => point),
+    hiddenColumns(hypotheses),
   );
-  const candidates: Minimum[] = [];
-  sampled.forEach((sample, i) => {
-    const point = foldSigns(couplings, found.points.slice(i * columns, (i + 1) * columns), scanned);
-    const inside = point[scanned] >= range[0] && point[scanned] <= range[1];
-    candidates.push(
-      inside && found.chi2[i] <= sample.chi2
-        ? { point, chi2: found.chi2[i] }
-        : { point: foldSigns(couplings, sample.point, scanned), chi2: sample.chi2 },
-    );
+  return low.map((sample, i) => {
+    const minimum = fold(found[i]);
+    return inside(minimum) && minimum.chi2 <= sample.chi2 ? minimum : fold(sample);
   });
-  const minima = distinctMinima(hypotheses, candidates);
-  if (minima.length === 0)
-    throw new Error(`no point of the profile of ${hypotheses.problem.couplings[scanned]} could be fitted`);
-  return minima;
-}
-
-/** Minima without repetitions, the lowest first. */
-function distinctMinima({ axes }: Hypotheses, minima: readonly Minimum[]): Minimum[] {
-  const sorted = [...minima].sort((a, b) => a.chi2 - b.chi2);
-  const same = (a: Minimum, b: Minimum): boolean =>
-    axes.every((axis, column) => Math.abs(a.point[column] - b.point[column]) < SAME_MINIMUM * axis.scale);
-  return sorted.filter((candidate, i) => !sorted.slice(0, i).some((other) => same(candidate, other)));
-}
-
-/** All columns but the scanned one. */
-export function hiddenColumns(hypotheses: Hypotheses, scanned: number): number[] {
-  return hypotheses.axes.map((_, column) => column).filter((column) => column !== scanned);
 }
 
 /** The lowest of several minimised points; undefined when none could be fitted. */
-export function lowestOf(points: Float64Array, chi2: Float64Array, columns: number): Minimum | undefined {
-  let best = -1;
-  for (let i = 0; i < chi2.length; i++) if (chi2[i] < (best < 0 ? Infinity : chi2[best])) best = i;
-  return best < 0 ? undefined : { point: points.slice(best * columns, (best + 1) * columns), chi2: chi2[best] };
+export function lowestOf(found: readonly Minimum[]): Minimum | undefined {
+  const lowest = found.reduce<Minimum | undefined>((a, b) => (a && a.chi2 <= b.chi2 ? a : b), undefined);
+  return lowest && lowest.chi2 < Infinity ? lowest : undefined;
 }
 
 function insertSorted(values: number[], value: number): void {

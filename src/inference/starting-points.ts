@@ -1,59 +1,47 @@
-/** Starting points for a profile: the Standard Model, and with one hidden coupling a coarse grid of it. */
-import type { Hypotheses } from './hypotheses.js';
-import { spacedValues } from './hypotheses.js';
+/** Starting points for a profile: the Standard Model, and with one hidden coupling the valleys that samples of it show. */
+import { binSolutions } from './bin-solutions.js';
+import { type Hypotheses, spacedValues } from './hypotheses.js';
 import { localMinima } from './local-minima.js';
+import { hiddenColumns } from './minima.js';
 
-/** Samples of the hidden coupling. */
+/** Samples of the hidden coupling, besides those at which single bins are explained. */
 const SAMPLES = 49;
-/** Basins followed for each value of the scanned coupling. */
-const BASINS = 3;
+/** Valleys followed for each value of the scanned coupling, the lowest. */
+const VALLEYS = 8;
 
 /**
  * For each value of the scanned coupling, the Standard Model values of the hidden couplings and, when there is one, its
- * lowest basins. With more of them no grid is dense enough: see `basins.ts`. The grid may be computed in single precision:
- * it only says where to start.
- * @returns starting points, n × couplings, and the index of the scanned value that each belongs to
+ * valleys. With more of them no grid is dense enough: see `basins.ts`. The samples may be computed in single precision:
+ * they only say where to start.
+ * @returns starting points and the index of the scanned value that each belongs to
  */
 export async function findStartingPoints(
   hypotheses: Hypotheses,
   scanned: number,
   values: readonly number[],
-): Promise<{ points: Float64Array; owner: number[] }> {
-  const { problem, profiler, axes } = hypotheses;
-  const columns = problem.couplings.length;
-  const hidden = axes.map((_, column) => column).filter((column) => column !== scanned);
+): Promise<{ points: Float64Array[]; owner: number[] }> {
+  const { problem, profiler, axes, nuisances } = hypotheses;
   const origin = Float64Array.from(axes, (axis) => axis.standardModel);
-  const samples =
-    hidden.length === 1 ? spacedValues(axes[hidden[0]], axes[hidden[0]].range, SAMPLES).map((value) => [value]) : [];
-  const points: number[] = [];
-  const owner: number[] = [];
-  const add = (index: number, hiddenValues: readonly number[]): void => {
-    const point = origin.with(scanned, values[index]);
-    hidden.forEach((column, h) => {
-      point[column] = hiddenValues[h];
-    });
-    points.push(...point);
-    owner.push(index);
-  };
-  const batch = new Float64Array(values.length * samples.length * columns);
-  values.forEach((value, index) => {
-    samples.forEach((sample, s) => {
-      const at = (index * samples.length + s) * columns;
-      batch[at + scanned] = value;
-      hidden.forEach((column, h) => {
-        batch[at + column] = sample[h];
-      });
-    });
+  const points = values.map((value) => origin.with(scanned, value));
+  const owner = [...values.keys()];
+  const hidden = hiddenColumns(hypotheses, scanned);
+  if (hidden.length !== 1) return { points, owner };
+  const [column] = hidden;
+  const { range } = axes[column];
+  const grid = spacedValues(axes[column], range, SAMPLES);
+  const samples = points.map((point) => {
+    const own = [...grid, ...binSolutions(problem, point, nuisances, column, range)].sort((a, b) => a - b);
+    return own.map((value) => point.with(column, value));
   });
-  const { chi2 } = samples.length === 0 ? { chi2: new Float64Array() } : await profiler.profile(batch);
-  values.forEach((_, index) => {
-    add(
-      index,
-      hidden.map((column) => origin[column]),
-    );
-    if (samples.length === 0) return;
-    const own = chi2.subarray(index * samples.length, (index + 1) * samples.length);
-    for (const s of localMinima(own).slice(0, BASINS)) add(index, samples[s]);
+  const { chi2 } = await profiler.profile(Float64Array.from(samples.flat().flatMap((point) => [...point])));
+  let first = 0;
+  samples.forEach((own, index) => {
+    const low = localMinima(chi2.subarray(first, first + own.length)).slice(0, VALLEYS);
+    for (const s of low) {
+      points.push(own[s]);
+      owner.push(index);
+    }
+    first += own.length;
   });
-  return { points: Float64Array.from(points), owner };
+  return { points, owner };
 }

@@ -62,6 +62,7 @@ export async function boundJson(model: RateModel, bound: Bound) {
     sided: COUPLINGS[coupling].evenInSign ? ('upper limit on the absolute value' as const) : ('interval' as const),
     profiled: [...profiled],
     range: [...bound.range],
+    ...(bound.minimumOutside.length > 0 ? { minimumOutside: [...bound.minimumOutside] } : {}),
     minimum: { at: namedPoint(couplings, best.point), chi2: best.chi2 },
     intervals: bound.intervals.map(interval),
     otherMinima: curve.minima

@@ -9,7 +9,7 @@ import {
 } from '../inference/analysis.js';
 import { computationJson, computationOf } from '../inference/computation.js';
 import { createHypotheses, type Hypotheses } from '../inference/hypotheses.js';
-import type { Minimum } from '../inference/profile-curve.js';
+import type { Minimum } from '../inference/minima.js';
 import { createProblem } from '../model/problem.js';
 import type { RateModel } from '../model/rate-model.js';
 import type { CouplingName } from '../physics/couplings.js';
@@ -142,6 +142,7 @@ export function boundRecord(bound: Bound): BoundRecord {
     minima: curve.minima.map((minimum) => minimumRecord(couplings, minimum)),
     values: curve.values,
     deltaChi2: curve.chi2.map((chi2) => (Number.isFinite(chi2) ? chi2 - reference : null)),
+    ...(bound.minimumOutside.length > 0 ? { minimumOutside: bound.minimumOutside } : {}),
   };
 }
 

@@ -2,6 +2,8 @@
  * The contour of a profiled plane. The grid of the scan says where regions are; each of them is cut out as a window and
  * its samples doubled along the contour until it stands still, so that the spacing of the grid does not show.
  */
+
+import type { Minimum } from '../inference/minima.js';
 import {
   type EvaluatePlane,
   emptyGrid,
@@ -10,17 +12,13 @@ import {
   refinedGrid,
   thinned,
 } from '../inference/plane-grid.js';
-import { BelowMinimumError, type Minimum, NEGATIVE_TOLERANCE } from '../inference/profile-curve.js';
+import { BelowMinimumError } from '../inference/profile-curve.js';
+import { NEGATIVE_TOLERANCE, STABLE } from '../inference/tolerances.js';
 import { type ContourLine, movement, type TracedContour, traceContour } from '../inference/trace.js';
 import { type ProfiledPlane, positionIn, valueAt } from './profiled-plane.js';
 
 /** Planes of at most this many samples are minimised everywhere, larger ones along the contour only. */
 const EVERYWHERE = 2500;
-/**
- * The contour stands still when it moves by less than this share of the size of the region in its window, as drawn on the
- * axes of the grid as well as on linear ones.
- */
-const STABLE = 0.005;
 /** Refinement ends when a window has this many samples along a side. */
 const FINEST_SAMPLES = 1200;
 
@@ -156,7 +154,10 @@ interface Traced extends TracedContour {
   readonly stability: number;
 }
 
-/** Doubles the samples of a window along the contour until it stands still and surrounds the seeds. */
+/**
+ * Doubles the samples of a window along the contour until it stands still, as drawn on the axes of the grid as well as on
+ * linear ones, and surrounds the seeds.
+ */
 async function traceWindow(
   evaluate: EvaluatePlane,
   coarse: PlaneGrid,

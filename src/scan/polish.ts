@@ -4,22 +4,17 @@
  * regard to the ranges of their axes. They are started inside them: a basin that lies wholly outside, and into which no
  * minimisation from inside leads, is not found.
  */
-import type { Hypotheses } from '../inference/hypotheses.js';
+import { type Hypotheses, isOutside } from '../inference/hypotheses.js';
 import { aroundIntervals, findIntervals } from '../inference/intervals.js';
 import { localMinima } from '../inference/local-minima.js';
-import {
-  assembleCurve,
-  BelowMinimumError,
-  hiddenColumns,
-  type Minimum,
-  NEGATIVE_TOLERANCE,
-  withSamples,
-} from '../inference/profile-curve.js';
+import { hiddenColumns, type Minimum, minimiseFrom } from '../inference/minima.js';
+import { assembleCurve, BelowMinimumError, withSamples } from '../inference/profile-curve.js';
 import { foldShown, foldsToPositive } from '../inference/signs.js';
 import { deltaChi2Threshold } from '../inference/thresholds.js';
+import { NEGATIVE_TOLERANCE } from '../inference/tolerances.js';
 import { watchedProfiler } from '../inference/watched-profiler.js';
 import type { CouplingName } from '../physics/couplings.js';
-import { minimiseAll, refineMinima } from './grid-minima.js';
+import { refineMinima } from './grid-minima.js';
 import { isSmall, polishEverywhere, tracePlane } from './plane-contour.js';
 import { joinSamples, sampleProfile, valuesBetween } from './polished-profile.js';
 import { minimiseProfiled } from './profile-tile.js';
@@ -51,8 +46,6 @@ const PLANE_SEEDS = 8;
 const MOST_ROUNDS = 20;
 /** Samples of the part of a profile that figures show. */
 const DRAWN_SAMPLES = 61;
-/** A minimum this close to the end of a range, in units of the scale of its axis, lies inside. */
-const AT_THE_END = 1e-3;
 
 /**
  * Reads bounds and regions off the projections of a grid.
@@ -297,7 +290,7 @@ async function boundsOf(
   const minimaHere = [folded[0], ...own.filter((minimum) => minimum !== folded[0])];
   let curve = assembleCurve(alone, axis, samples, minimaHere);
   const thresholds = options.confidenceLevels.map((level) => deltaChi2Threshold(level, 1));
-  const intervals = await findIntervals(alone, curve, Math.max(...thresholds));
+  const { intervals } = await findIntervals(alone, curve, Math.max(...thresholds));
   if (intervals.length > 0) {
     const [from, to] = aroundIntervals(intervals, range).map((value) => positionIn(values, value));
     const drawn = Array.from({ length: DRAWN_SAMPLES }, (_, i) =>
@@ -308,7 +301,7 @@ async function boundsOf(
   const profiled = hiddenColumns(hypotheses, axis).map((column) => couplings[column]);
   const records: BoundRecord[] = [];
   for (const [i, confidenceLevel] of options.confidenceLevels.entries()) {
-    const found = await findIntervals(alone, curve, thresholds[i]);
+    const { intervals: found, curve: seen } = await findIntervals(alone, curve, thresholds[i]);
     records.push({
       kind: 'bound',
       coupling: couplings[axis],
@@ -317,16 +310,16 @@ async function boundsOf(
       threshold: thresholds[i],
       range,
       intervals: found.map(({ minimum, ...interval }) => {
-        const at = curve.values.indexOf(minimum.at);
-        const lowest = { point: curve.points[at], chi2: curve.chi2[at] };
+        const at = seen.values.indexOf(minimum.at);
+        const lowest = { point: seen.points[at], chi2: seen.chi2[at] };
         return {
           ...interval,
           minimum: { ...minimumRecord(hypotheses, lowest, [axis]), deltaChi2: minimum.deltaChi2 },
         };
       }),
       minima: minimaHere.map((minimum) => minimumRecord(hypotheses, minimum, [axis])),
-      values: curve.values,
-      deltaChi2: curve.chi2.map((value) => (Number.isFinite(value) ? value - minima[0].chi2 : null)),
+      values: seen.values,
+      deltaChi2: seen.chi2.map((value) => (Number.isFinite(value) ? value - minima[0].chi2 : null)),
       ...minimumOutside(hypotheses, projections, folded[0], [axis]),
     });
   }
@@ -353,9 +346,9 @@ async function regionsOf(
   const holds = (values: readonly number[], value: number): boolean =>
     value >= values[0] && value <= values[values.length - 1];
   const inside = folded.filter(({ point }) => holds(xValues, point[pair.x]) && holds(yValues, point[pair.y]));
-  const hidden = hypotheses.axes.map((_, column) => column).filter((column) => !shown.includes(column));
+  const hidden = hiddenColumns(hypotheses, ...shown);
   // A minimum that another basin undercuts at the same place of the plane is none of the plane.
-  const others = await minimiseAll(
+  const others = await minimiseFrom(
     hypotheses,
     inside.flatMap((minimum) =>
       folded.map(({ point }) => point.with(pair.x, minimum.point[pair.x]).with(pair.y, minimum.point[pair.y])),
@@ -413,8 +406,7 @@ function minimumOutside(
 ): { minimumOutside?: CouplingName[] } {
   const outside = shown.filter((axis) => {
     const { values } = layout.axes[axis];
-    const room = AT_THE_END * hypotheses.axes[axis].scale;
-    return point[axis] < values[0] - room || point[axis] > values[values.length - 1] + room;
+    return isOutside(hypotheses.axes[axis], [values[0], values[values.length - 1]], point[axis]);
   });
   return outside.length > 0 ? { minimumOutside: outside.map((axis) => layout.axes[axis].coupling) } : {};
 }

@@ -1,7 +1,7 @@
 /** The profile of one axis of a grid, minimised continuously from what the grid found. */
 import type { Hypotheses } from '../inference/hypotheses.js';
-import { hiddenColumns, type Minimum, spreadBasins } from '../inference/profile-curve.js';
-import { minimiseAll } from './grid-minima.js';
+import { hiddenColumns, type Minimum, minimiseFrom } from '../inference/minima.js';
+import { spreadBasins } from '../inference/profile-curve.js';
 
 /** Samples of a profile at least: the profile between the values of a coarse axis is sampled too. */
 const SAMPLES = 97;
@@ -20,7 +20,7 @@ export async function sampleProfile(
   // Nothing to minimise: one start is as good as any.
   const own = starts.map((list) => (hidden.length === 0 ? list.slice(0, 1) : list));
   const owner = own.flatMap((list, i) => list.map(() => i));
-  const found = await minimiseAll(
+  const found = await minimiseFrom(
     hypotheses,
     own.flat().map((point, i) => point.with(scanned, values[owner[i]])),
     hidden,

@@ -7,17 +7,14 @@ import { findBasins, hiddenMinima, scatteredPoints } from '../inference/basins.j
 import { type Hypotheses, spacedValues } from '../inference/hypotheses.js';
 import { localMinima } from '../inference/local-minima.js';
 import { type Minimised, minimise } from '../inference/minimise.js';
+import { SAME_MINIMUM } from '../inference/tolerances.js';
 
 /** Points minimised at once. */
 const BATCH = 1024;
-/** Where starts of a coupling that enters as |coupling| begin instead of at 0, in units of its scale. */
-const OFF_ZERO = 0.05;
 /** Samples of a single profiled coupling. */
 const SAMPLES = 49;
 /** Local minima of these that are followed. */
 const FOLLOWED = 3;
-/** Basins whose profiled couplings differ by less than this fraction of the scale of each are one start. */
-const SAME_START = 0.05;
 /** Places on the axes of the grid at which basins of several profiled couplings are looked for. */
 const PLACES = 24;
 /** Of all these basins, how many are followed at a point, and how far apart in units of the scales. */
@@ -100,11 +97,9 @@ async function lowestSamples(hypotheses: Hypotheses, points: Float64Array): Prom
   }
   // In the working precision of the backend: these only say where to start.
   const { chi2 } = await hypotheses.profiler.profile(batch);
-  // At 0 the slope in |coupling| vanishes: a start there would stay even on top of a barrier.
-  const start = (s: number): number[] => [axis.evenInSign && s === 0 ? OFF_ZERO * axis.scale : samples[s]];
   return Array.from({ length: n }, (_, index) => {
     const own = localMinima(chi2.subarray(index * SAMPLES, (index + 1) * SAMPLES)).slice(0, FOLLOWED);
-    return own.length > 0 ? own.map(start) : [[axis.standardModel]];
+    return own.length > 0 ? own.map((s) => [samples[s]]) : [[axis.standardModel]];
   });
 }
 
@@ -116,10 +111,7 @@ const valuesOf = new WeakMap<Hypotheses, Promise<Float64Array[]>>();
  */
 async function basinValues(hypotheses: Hypotheses, axes: number): Promise<Float64Array[]> {
   const profiled = hypotheses.axes.slice(axes);
-  // Off 0 for a coupling that enters as |coupling|, as above.
-  const values = [
-    Float64Array.from(profiled, (axis) => (axis.evenInSign ? OFF_ZERO * axis.scale : axis.standardModel)),
-  ];
+  const values = [Float64Array.from(profiled, (axis) => axis.standardModel)];
   const shown = Array.from({ length: axes }, (_, column) => column);
   const places = scatteredPoints(hypotheses)
     .slice(0, PLACES)
@@ -127,7 +119,7 @@ async function basinValues(hypotheses: Hypotheses, axes: number): Promise<Float6
   for (const basin of [...(await findBasins(hypotheses, 0)), ...(await hiddenMinima(hypotheses, shown, places))]) {
     const own = basin.slice(axes);
     const same = (other: Float64Array): boolean =>
-      profiled.every((axis, i) => Math.abs(other[i] - own[i]) < SAME_START * axis.scale);
+      profiled.every((axis, i) => Math.abs(other[i] - own[i]) < SAME_MINIMUM * axis.scale);
     if (!values.some(same)) values.push(own);
   }
   return values;

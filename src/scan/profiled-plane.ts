@@ -3,8 +3,8 @@
  * indices of the axes, fractional ones between their values, so that any spacing of an axis is refined as it is meant.
  */
 import type { Hypotheses } from '../inference/hypotheses.js';
-import { type Minimum, NEGATIVE_TOLERANCE } from '../inference/profile-curve.js';
-import { minimiseAll } from './grid-minima.js';
+import { hiddenColumns, type Minimum, minimiseFrom } from '../inference/minima.js';
+import { NEGATIVE_TOLERANCE, SAME_MINIMUM } from '../inference/tolerances.js';
 
 export interface ProfiledPlane {
   /** Columns of the couplings that span the plane. */
@@ -45,8 +45,6 @@ export type Position = readonly [number, number];
 const FINEST = 2 ** -12;
 /** Widest search for samples around a position, in steps of the axes. */
 const WIDEST = 4;
-/** Solutions closer than this fraction of the scale of every hidden axis are one start. */
-const SAME_START = 1e-3;
 
 /** Value of an axis at a fractional index: linear between its values. */
 export function valueAt(values: readonly number[], position: number): number {
@@ -74,7 +72,7 @@ export function createProfiledPlane(
   gridStarts: (positions: readonly Position[]) => Promise<(Float64Array | undefined)[]>,
   everywhere: () => readonly Float64Array[],
 ): ProfiledPlane {
-  const hidden = hypotheses.axes.map((_, column) => column).filter((column) => column !== x && column !== y);
+  const hidden = hiddenColumns(hypotheses, x, y);
   const known = new Map<number, Minimum & { readonly position: Position }>();
   const width = xValues.length / FINEST;
   const key = (column: number, row: number): number => (row / FINEST) * width + column / FINEST;
@@ -105,7 +103,7 @@ export function createProfiledPlane(
       wanted,
     );
     const owner = starts.flatMap((own, i) => own.map(() => i));
-    const found = await minimiseAll(hypotheses, starts.flat(), hidden);
+    const found = await minimiseFrom(hypotheses, starts.flat(), hidden);
     wanted.forEach((position, i) => {
       known.set(key(...position), { position, point: starts[i][0], chi2: Infinity });
     });
@@ -126,7 +124,7 @@ export function createProfiledPlane(
     const starts: Float64Array[] = [];
     for (const point of points) {
       const same = (other: Float64Array): boolean =>
-        hidden.every((h) => Math.abs(other[h] - point[h]) < SAME_START * hypotheses.axes[h].scale);
+        hidden.every((h) => Math.abs(other[h] - point[h]) < SAME_MINIMUM * hypotheses.axes[h].scale);
       if (!starts.some(same)) starts.push(point);
     }
     return starts;
@@ -179,7 +177,7 @@ export function createProfiledPlane(
   const offer = async (offers: readonly Offer[]): Promise<void> => {
     let waiting = hidden.length === 0 ? [] : offers.filter((one) => inFrame(one.x, one.y) && at(one.x, one.y));
     while (waiting.length > 0) {
-      const found = await minimiseAll(
+      const found = await minimiseFrom(
         hypotheses,
         waiting.map((one) => moved(one.point, one.x, one.y)),
         hidden,

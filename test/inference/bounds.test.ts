@@ -87,9 +87,24 @@ describe('a bound', () => {
     expect(middle).toBeLessThan(high);
   });
 
-  it('refuses a range without the minimum, and a negative one for |μ|', async () => {
+  it('takes Δχ² from the global minimum, and says so, where the range does not hold it', async () => {
+    const model = await shippedModel('darwin-300ty');
+    const whole = await findBound(model, 'r2_e', createCpuProfiler);
+    const part = await findBound(model, 'r2_e', createCpuProfiler, { range: [-40, -10] });
+    expect(whole.minimumOutside).toEqual([]);
+    expect(part.minimumOutside).toEqual(['r2_e']);
+    expect(part.curve.minima[0].point[0]).toBeCloseTo(-0.83, 5);
+    expect(part.intervals).toHaveLength(1);
+    expect(Math.abs(part.intervals[0].lo - whole.intervals[0].lo)).toBeLessThan(1e-5);
+    expect(Math.abs(part.intervals[0].hi - whole.intervals[0].hi)).toBeLessThan(1e-5);
+    expect(Math.abs(part.intervals[0].minimum.deltaChi2 - whole.intervals[0].minimum.deltaChi2)).toBeLessThan(1e-6);
+    // Nothing of an interval that begins outside is lost either.
+    const cut = await findBound(model, 'r2_e', createCpuProfiler, { range: [-25, -20] });
+    expect(cut.intervals).toMatchObject([{ lo: -25, hi: -20, loOpen: true, hiOpen: true }]);
+  });
+
+  it('refuses a negative range for |μ|', async () => {
     const model = await shippedModel('xenonnt');
-    await expect(findBound(model, 'q_e', createCpuProfiler, { range: [3, 9] })).rejects.toThrow('excludes the minimum');
     await expect(findBound(model, 'mu_e', createCpuProfiler, { range: [-1, 9] })).rejects.toThrow('a negative range');
   });
 });

@@ -32,7 +32,7 @@ async function intervalsOf(
   const hypotheses = await hypothesesOf(coupling, f);
   const curve = await profileCurve(hypotheses, 0, range ?? hypotheses.axes[0].range, 121);
   // The minimiser needs real templates; here the lowest sample of a dense profile takes its place.
-  return findIntervals(hypotheses, curve, threshold, 0);
+  return [...(await findIntervals(hypotheses, curve, threshold, 0)).intervals];
 }
 
 /** 2 ± √(4 ± 2.08…): where 10 (x(x-4)/4)² = 2.7055. */
@@ -61,7 +61,7 @@ describe('intervals', () => {
 
   it('of a parabola are ± its width times √threshold, over six orders of magnitude', async () => {
     for (const width of [1e-4, 0.01, 3, 60]) {
-      const [interval, ...others] = await intervalsOf('q_mu', (x) => (x / width) ** 2, THRESHOLD);
+      const [interval, ...others] = await intervalsOf('q_mu', (x) => (x / width) ** 2, THRESHOLD, [-300, 300]);
       expect(others).toEqual([]);
       expect(Math.abs(interval.lo + width * Math.sqrt(THRESHOLD))).toBeLessThan(1e-5 * width);
       expect(Math.abs(interval.hi - width * Math.sqrt(THRESHOLD))).toBeLessThan(1e-5 * width);
@@ -78,7 +78,7 @@ describe('intervals', () => {
     const curve = await profileCurve(hypotheses, 0, hypotheses.axes[0].range, 121);
     expect(Math.abs(curve.minima[0].point[0] - centre)).toBeLessThan(1e-3 * width);
     expect(Math.abs(curve.minima[0].point[1] - 3)).toBeLessThan(1e-3);
-    const [interval, ...others] = await findIntervals(hypotheses, curve, THRESHOLD);
+    const [interval, ...others] = (await findIntervals(hypotheses, curve, THRESHOLD)).intervals;
     expect(others).toEqual([]);
     expect(Math.abs(interval.lo - centre + width * Math.sqrt(THRESHOLD))).toBeLessThan(1e-4 * width);
     expect(Math.abs(interval.hi - centre - width * Math.sqrt(THRESHOLD))).toBeLessThan(1e-4 * width);
@@ -114,7 +114,7 @@ describe('intervals', () => {
       points,
       minima: [{ point: points[1], chi2: 0 }],
     };
-    const [interval, ...others] = await findIntervals(hypotheses, curve, THRESHOLD);
+    const [interval, ...others] = (await findIntervals(hypotheses, curve, THRESHOLD)).intervals;
     expect(others).toEqual([]);
     expect(interval.lo).toBeCloseTo(-Math.sqrt(THRESHOLD), 5);
     expect(interval.hi).toBeCloseTo(Math.sqrt(THRESHOLD), 5);

@@ -24,6 +24,7 @@ function bound(coupling: CouplingName, ends: [number, number][], open: [boolean,
     intervals,
     curve: { scanned: 0, values: [], chi2: [], points: [], minima: [] },
     range: [-9, 9],
+    minimumOutside: [],
     backend: { backend: 'reference', precision: 'float64', workers: 0, adapter: null },
   };
 }

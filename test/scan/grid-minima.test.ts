@@ -1,10 +1,11 @@
 /** Minima over all couplings: off barriers, at 0 where they are, and one per valley. */
 import { describe, expect, it } from 'vitest';
 import { createHypotheses, type Hypotheses } from '../../src/inference/hypotheses.js';
+import { minimiseFrom } from '../../src/inference/minima.js';
 import { createProblem } from '../../src/model/problem.js';
 import type { CouplingName } from '../../src/physics/couplings.js';
 import { createCpuProfiler } from '../../src/profile/cpu/profiler.js';
-import { minimiseAll, refineMinima } from '../../src/scan/grid-minima.js';
+import { refineMinima } from '../../src/scan/grid-minima.js';
 import { shippedModel } from '../support/models.js';
 
 async function hypothesesOf(scenario: string, couplings: readonly CouplingName[]): Promise<Hypotheses> {
@@ -15,18 +16,18 @@ async function hypothesesOf(scenario: string, couplings: readonly CouplingName[]
 describe('a minimisation from many points', () => {
   it('leaves the barrier at 0 of a coupling that enters as |coupling|', async () => {
     const hypotheses = await hypothesesOf('darwin-300ty', ['q_e', 'mu_e']);
-    const [found] = await minimiseAll(hypotheses, [Float64Array.of(1, 0)], [1]);
+    const [found] = await minimiseFrom(hypotheses, [Float64Array.of(1, 0)], [1]);
     expect(found.chi2).toBeLessThan(1);
     expect(Math.abs(found.point[1])).toBeGreaterThan(1);
     // Held couplings stay where they are.
-    const [held] = await minimiseAll(hypotheses, [Float64Array.of(1, 0)], [0]);
+    const [held] = await minimiseFrom(hypotheses, [Float64Array.of(1, 0)], [0]);
     expect(held.point[1]).toBe(0);
   });
 
   it('says infinity where there is no fit, for any number of starts', async () => {
     const hypotheses = await hypothesesOf('lz', ['q_e']);
     const starts = Array.from({ length: 2500 }, (_, i) => Float64Array.of(i === 2400 ? Number.NaN : i / 1000));
-    const found = await minimiseAll(hypotheses, starts, []);
+    const found = await minimiseFrom(hypotheses, starts, []);
     expect(found.map(({ point }) => point[0])).toEqual(starts.map(([value]) => value));
     expect(found.flatMap(({ chi2 }, i) => (chi2 === Infinity ? [i] : []))).toEqual([2400]);
   });
@@ -59,7 +60,7 @@ describe('the minima of χ²', () => {
       [0.5, -3],
       [-1, -1],
     ].map((point) => Float64Array.from(point));
-    const ends = await minimiseAll(hypotheses, starts, [0, 1]);
+    const ends = await minimiseFrom(hypotheses, starts, [0, 1]);
     expect(Math.max(...ends.map(({ chi2 }) => chi2))).toBeLessThan(1e-3);
     expect(await refineMinima(hypotheses, starts)).toHaveLength(1);
   });

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { findBound } from '../../inference/analysis.js';
+import type { CouplingPoint } from '../../physics/couplings.js';
 import { shortNumber } from '../../report/comparison.js';
 import { boundJson } from '../../report/results.js';
 import {
@@ -28,7 +29,7 @@ export function addBounds(program: Command): void {
     .argument('<scenario>', 'name or YAML file')
     .argument('<coupling>', 'coupling, in table units')
     .option('--profile <couplings>', 'couplings to profile, comma separated, or none (default: as in the paper)')
-    .option('--range <lo:hi>', 'scan only this range')
+    .option('--range <lo:hi>', 'look only at this range; Δχ² is taken from the global minimum, wherever it is')
     .option('--cl <level>', 'confidence level', '0.9')
     .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print JSON')
@@ -48,14 +49,21 @@ export function addBounds(program: Command): void {
         print(
           `${model.scenario.label}: ${name} [${result.unit}], ${percent(result.cl)} C.L. (Δχ² < ${result.threshold.toFixed(4)}, 1 d.o.f.)${others}`,
         );
+        if (bound.minimumOutside.length > 0)
+          print(`  the range does not hold the minimum, at ${place(result.minimum.at)}`);
         if (result.intervals.length === 0) print('  no value is allowed');
         for (const { lo, hi, minimum } of result.intervals) {
-          const at = Object.entries(minimum.at).map(([coupling, value]) => `${coupling} = ${shortNumber(value)}`);
           print(
-            `  ${lo === null ? 'open' : shortNumber(lo)} … ${hi === null ? 'open' : shortNumber(hi)}   lowest Δχ² ${fixed(minimum.deltaChi2, 3)} at ${at.join(', ')}`,
+            `  ${lo === null ? 'open' : shortNumber(lo)} … ${hi === null ? 'open' : shortNumber(hi)}   lowest Δχ² ${fixed(minimum.deltaChi2, 3)} at ${place(minimum.at)}`,
           );
         }
         printComputation(bound);
       });
     });
+}
+
+function place(at: CouplingPoint): string {
+  return Object.entries(at)
+    .map(([coupling, value]) => `${coupling} = ${shortNumber(value)}`)
+    .join(', ');
 }

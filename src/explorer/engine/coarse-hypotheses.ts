@@ -10,9 +10,11 @@ import { widestRange } from './window.js';
 export async function createCoarseHypotheses(problem: ProfileProblem, profiler: Profiler): Promise<Hypotheses> {
   const scales = await naturalScales(problem, profiler);
   const origin = standardModelPoint(problem.couplings);
+  const { nuisances } = await profiler.profile(origin, { float64: true, nuisances: true });
   return {
     problem,
     profiler,
+    nuisances: nuisances as Float64Array,
     gradients: await createCouplingGradients(problem),
     axes: problem.couplings.map((name, column) => {
       const evenInSign = foldsToPositive(problem.couplings, column);

@@ -2,9 +2,9 @@
  * A plane within a frame: the window and the minima of the last one are adapted to the new model instead of being searched
  * for. The line is that of one grid; `findPlane` refines it.
  */
-import { distinctMinima, heightAbove, traceGrid } from '../../inference/contours.js';
+import { heightAbove, traceGrid } from '../../inference/contours.js';
 import { createHypotheses, type Hypotheses, spacedValues } from '../../inference/hypotheses.js';
-import { minimise } from '../../inference/minimise.js';
+import { deepMinima, distinctMinima, type Minimum } from '../../inference/minima.js';
 import {
   denseGrid,
   type EvaluatePlane,
@@ -14,7 +14,6 @@ import {
   xOf,
   yOf,
 } from '../../inference/plane-grid.js';
-import type { Minimum } from '../../inference/profile-curve.js';
 import type { ContourLine } from '../../inference/trace.js';
 import { betterRange, type Range, rangeOf, withRoom } from './window.js';
 
@@ -172,13 +171,10 @@ async function minimaFrom(
   known: readonly Minimum[],
   starts: readonly Float64Array[],
 ): Promise<Minimum[]> {
-  const found = await minimise(hypotheses, Float64Array.from(starts.flatMap((start) => [...start])), [0, 1]);
-  const candidates = starts.flatMap((_, i): Minimum[] => {
-    const point = found.points.slice(2 * i, 2 * i + 2);
-    const searched = hypotheses.axes.every(({ range }, column) => Math.abs(point[column]) <= 2 * range[1]);
-    return Number.isFinite(found.chi2[i]) && searched ? [{ point, chi2: found.chi2[i] }] : [];
-  });
-  const minima = distinctMinima(hypotheses, [...known, ...candidates]);
+  const found = (await deepMinima(hypotheses, starts)).filter(({ point }) =>
+    hypotheses.axes.every(({ range }, column) => Math.abs(point[column]) <= 2 * range[1]),
+  );
+  const minima = distinctMinima(hypotheses, [...known, ...found]);
   if (minima.length === 0) throw new Error(`no point of ${hypotheses.problem.couplings.join(', ')} could be fitted`);
   return minima;
 }

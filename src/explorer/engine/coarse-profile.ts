@@ -5,8 +5,8 @@
 import { type Hypotheses, spacedValues } from '../../inference/hypotheses.js';
 import { aroundIntervals, type Interval } from '../../inference/intervals.js';
 import { localMinima } from '../../inference/local-minima.js';
-import { minimise } from '../../inference/minimise.js';
-import { hiddenColumns, lowestOf, type Minimum } from '../../inference/profile-curve.js';
+import { deepMinima, hiddenColumns, type Minimum, minimiseFrom } from '../../inference/minima.js';
+import { lowestOf } from '../../inference/profile-curve.js';
 import { betterRange, type Range, rangeOf, withRoom } from './window.js';
 
 /** What one profile hands to the next of the same couplings. */
@@ -63,7 +63,7 @@ export async function coarseProfile(
 ): Promise<CoarseProfile> {
   const widest = hypotheses.axes[0].range;
   const origin = Float64Array.from(hypotheses.axes, (axis) => axis.standardModel);
-  let minima = await minimaFrom(hypotheses, [...memory.minima, origin]);
+  let minima = await deepMinima(hypotheses, [...memory.minima, origin]);
   let range = memory.range;
   let samples: readonly Minimum[] = [];
   let intervals: readonly Interval[] = [];
@@ -77,7 +77,7 @@ export async function coarseProfile(
     if (points.length === 0) points = memory.points;
     const places = localMinima(even.map(({ chi2 }) => chi2));
     const inner = places.filter((i) => i > 0 && i < even.length - 1).map((i) => even[i].point);
-    minima = await minimaFrom(hypotheses, [...minima.map(({ point }) => point), ...inner]);
+    minima = await deepMinima(hypotheses, [...minima.map(({ point }) => point), ...inner]);
     samples = withMinima(even, minima, range);
     intervals = intervalsOf(samples, referenceOf(samples, minima), threshold, range[0] === 0 && widest[0] === 0);
   };
@@ -112,23 +112,6 @@ function lowestOfAll(minima: readonly Minimum[]): Minimum {
   return minima.reduce((a, b) => (b.chi2 < a.chi2 ? b : a));
 }
 
-/** Local minima over all couplings reached from `starts`; several starts may reach the same one. */
-async function minimaFrom(hypotheses: Hypotheses, starts: readonly Float64Array[]): Promise<Minimum[]> {
-  const columns = hypotheses.axes.length;
-  const all = hypotheses.axes.map((_, column) => column);
-  const found = await minimise(hypotheses, Float64Array.from(starts.flatMap((start) => [...start])), all);
-  const minima: Minimum[] = [];
-  for (let i = 0; i < starts.length; i++) {
-    const minimum = { point: found.points.slice(i * columns, (i + 1) * columns), chi2: found.chi2[i] };
-    const near = (other: Minimum): boolean =>
-      hypotheses.axes.every(
-        ({ scale }, column) => Math.abs(other.point[column] - minimum.point[column]) < 0.05 * scale,
-      );
-    if (Number.isFinite(minimum.chi2) && !minima.some(near)) minima.push(minimum);
-  }
-  return minima;
-}
-
 /** Evenly spaced samples, each minimised from the two solutions nearest to it, and from where `other` is. */
 async function sampled(
   hypotheses: Hypotheses,
@@ -149,16 +132,15 @@ async function sampled(
       0,
       perValue,
     );
-    return near.flatMap((point) => [...point.with(0, value)]);
+    return near.map((point) => point.with(0, value));
   });
-  const found = await minimise(hypotheses, Float64Array.from(starts), hiddenColumns(hypotheses, 0));
+  const found = await minimiseFrom(hypotheses, starts, hiddenColumns(hypotheses, 0));
   return values.map(
     (value, i) =>
-      lowestOf(
-        found.points.subarray(perValue * i * columns, perValue * (i + 1) * columns),
-        found.chi2.subarray(perValue * i, perValue * (i + 1)),
-        columns,
-      ) ?? { point: solutions[0].with(0, value), chi2: Infinity },
+      lowestOf(found.slice(perValue * i, perValue * (i + 1))) ?? {
+        point: solutions[0].with(0, value),
+        chi2: Infinity,
+      },
   );
 }
 
