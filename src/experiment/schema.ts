@@ -298,7 +298,11 @@ const PHYSICS_SETTINGS = {
   sin2_theta_23: share('atmospheric mixing angle'),
   delta_m2_21_eV2: positive('solar mass splitting in eV²'),
   solar_model: { enum: SOLAR_MODELS, description: SOLAR_MODELS.join(' or ') },
-  ionisation: { enum: IONISATION_MODELS, description: IONISATION_MODELS.join(', ') },
+  ionisation: {
+    enum: IONISATION_MODELS,
+    description:
+      'zeff_steps (the paper), free_electrons, or zeff_steps_rrpa: weak term and charge radii divided by the RRPA ratio, 0.265 to 29 keV, which returns to 1 at the K edge',
+  },
 };
 
 const OVERRIDE = {
