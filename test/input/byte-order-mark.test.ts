@@ -10,7 +10,7 @@ import { JOB } from '../cluster/jobs-of-tests.js';
 import { overlay } from '../support/overlay.js';
 import { sampleSweep } from '../support/scan-result.js';
 
-const job = { ...JOB, engine: 'slurm' as const, id: '7' };
+const job = { ...JOB, engine: 'slurm' as const, id: '7', submittedAt: '2026-01-01T00:00:00Z', merge: null };
 
 const readers: readonly (readonly [string, string, (text: string) => unknown])[] = [
   ['JSON', '{"a": [1, 2]}', (text) => parseJson('a.json', text)],
