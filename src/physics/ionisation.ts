@@ -1,5 +1,5 @@
 /** How many electrons of a xenon atom a recoil of energy T can ionise, and the RRPA correction of the weak rate. */
-import { LinearTable } from '../numerics/linear-table.js';
+import { HELD, LinearTable } from '../numerics/linear-table.js';
 import { XENON_ELECTRONS } from './constants.js';
 
 export const IONISATION_MODELS = ['zeff_steps', 'free_electrons', 'zeff_steps_rrpa'] as const;
@@ -65,5 +65,5 @@ export function createIonisation(model: IonisationModel, steps: ZeffSteps, rrpa:
  * fifth of DARWIN's pp events at energies for which nothing was calculated. Below its first energy it is held.
  */
 function continuedToOne(ratio: LinearTable, kEdgeKeV: number): LinearTable {
-  return new LinearTable(Float64Array.of(...ratio.x, kEdgeKeV), Float64Array.of(...ratio.y, 1));
+  return new LinearTable(Float64Array.of(...ratio.x, kEdgeKeV), Float64Array.of(...ratio.y, 1), HELD);
 }
