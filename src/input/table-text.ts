@@ -72,9 +72,9 @@ function splitFields(content: string): readonly string[] {
   return content.trim().split(content.includes('\t') ? /\t+/ : /\s+/);
 }
 
-/** Numbers, and what stands for one in tables of numbers. */
+/** Numbers, and what stands for one in tables of numbers, Fortran's 1.0D+00 among them. */
 function isNumeric(field: string): boolean {
-  return Number.isFinite(parseNumber(field)) || /^[+-]?(nan|inf|infinity)$/i.test(field.trim());
+  return Number.isFinite(parseNumber(field)) || /^[+-]?(nan|inf|infinity|\d*\.\d*d[+-]?\d+)$/i.test(field.trim());
 }
 
 /** A comment that names as many columns as the row has: names of one word each, for a sentence is no header. */

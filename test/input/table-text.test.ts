@@ -69,6 +69,7 @@ describe('what is no table', () => {
     ['numbers alone', '1 0.5\n2 0.6\n', 1, 'no header row'],
     ['numbers under a sentence', '# digitised from Fig. 1\n\n1,0.5\n2,0.6\n', 3, 'no header row'],
     ['a first row with nan', 'nan,0.5\n2,0.6\n', 1, 'no header row'],
+    ['numbers of Fortran', '1.0D+00 0.5D+00\n2.0D+00 0.6D+00\n', 1, 'no header row'],
     ['semicolons', 'energy_keV;efficiency\n1;0.5\n', 1, 'the columns are separated by semicolons'],
     ['semicolons below names', 'energy_keV,efficiency\n1;0.5\n', 2, 'the columns are separated by semicolons'],
     ['a missing field', '# a comment\na,b\n1,2\n\n3\n', 5, '1 field where the header has 2'],
