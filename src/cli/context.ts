@@ -58,8 +58,26 @@ function nodeEnvironment(pool: WorkerPool): BackendEnvironment {
 /** Tells about backends on stderr: what `auto` chose is of interest to people only. */
 function printRemark(text: string, kind: RemarkKind): void {
   if (kind === 'choice' && !process.stderr.isTTY) return;
+  printNote(text);
+}
+
+/** Prints one line on stderr. */
+function printNote(text: string): void {
   // A progress bar may stand in this line of a terminal.
   process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[2K' : ''}nuscan: ${text}\n`);
+}
+
+/**
+ * Makes a function that prints the remarks on models on stderr, each once, and hands the models on: the variations of a
+ * scan have most of theirs in common.
+ */
+export function remarkPrinter(): (model: RateModel) => RateModel {
+  const printed = new Set<string>();
+  return (model) => {
+    for (const remark of model.remarks) if (!printed.has(remark)) printNote(remark);
+    for (const remark of model.remarks) printed.add(remark);
+    return model;
+  };
 }
 
 /** Prints who computed a result, unless that was the processor in float64. */
@@ -69,12 +87,12 @@ export function printComputation(computation: Computation): void {
 }
 
 /**
- * The model of a scenario.
+ * The model of a scenario; its remarks go to stderr.
  * @param at point that will be evaluated
  * @throws InputError when the expected counts there are too large for a number
  */
 export async function loadModel(workshop: Workshop, scenario: string, at: CouplingPoint = {}): Promise<RateModel> {
-  const model = await workshop.model(scenario);
+  const model = remarkPrinter()(await workshop.model(scenario));
   if (!nominalCounts(model, {}).every(Number.isFinite)) {
     throw new InputError('the expected counts are too large', {
       key: 'SCENARIO',

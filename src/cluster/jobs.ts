@@ -1,5 +1,6 @@
 /** `cluster/jobs.json`: what has been submitted for a scan. */
 
+import { jsonOf } from '../input/json-document.js';
 import type { Plan } from '../scan/plan.js';
 import type { UnitState } from '../scan/store.js';
 import { ENGINE_NAMES, type EngineName, type KnownJob, type TaskStatus } from './engine.js';
@@ -37,7 +38,7 @@ export function formatJobs(jobs: readonly SubmittedJob[]): string {
 export function parseJobs(text: string, path: string): SubmittedJob[] {
   let jobs: unknown;
   try {
-    jobs = (JSON.parse(text) as { jobs?: unknown } | null)?.jobs;
+    jobs = (jsonOf(text) as { jobs?: unknown } | null)?.jobs;
   } catch {
     // Falls through to the same message.
   }

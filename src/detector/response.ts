@@ -6,16 +6,17 @@
  * whose panels are split where the spectrum or the efficiency has a corner.
  */
 import { compositeRule } from '../numerics/gauss-legendre.js';
+import { erf } from '../numerics/incomplete-gamma.js';
 import type { LinearTable } from '../numerics/linear-table.js';
-import { erf } from '../numerics/special-functions.js';
 import type { EfficiencyEnergy } from './efficiency-energy.js';
+import { highestTrueEnergyKeV, TAIL_SIGMAS } from './reach.js';
 import { type ResolutionModel, sigmaKeV } from './resolution.js';
 
 export interface Detector {
   /** Edges of the bins of reconstructed energy in keV, ascending; length bins + 1. */
   readonly edgesKeV: Float64Array;
   readonly resolution: ResolutionModel;
-  /** Efficiency (0 to 1) against energy in keV, held constant beyond its ends. */
+  /** Efficiency (0 to 1) against energy in keV. */
   readonly efficiency: LinearTable;
   readonly efficiencyAt: EfficiencyEnergy;
 }
@@ -31,8 +32,6 @@ export interface Response {
   readonly probability: Float64Array;
 }
 
-/** Reconstructed energies further away than this many σ are neglected (2e-15 of the events). */
-const TAIL_SIGMAS = 8;
 /** Panels are at most this fraction of σ wide, and this fraction of their energy (spectra fall like 1/T²). */
 const PANEL_IN_SIGMAS = 1;
 const PANEL_IN_ENERGY = 0.25;
@@ -66,8 +65,7 @@ export function binProbabilities(detector: Detector, trueKeV: number): { firstBi
 /** Builds the response for spectra with corners at `breakpointsKeV` that end at `endpointKeV`. */
 export function createResponse(detector: Detector, breakpointsKeV: readonly number[], endpointKeV: number): Response {
   const { edgesKeV, efficiency, resolution } = detector;
-  const lastEdge = edgesKeV[edgesKeV.length - 1];
-  const highest = Math.min(endpointKeV, lastEdge + TAIL_SIGMAS * sigmaKeV(resolution, 1.5 * lastEdge));
+  const highest = Math.min(endpointKeV, highestTrueEnergyKeV(edgesKeV[edgesKeV.length - 1], resolution));
   const corners = [...breakpointsKeV, ...efficiency.x, ...edgesKeV, LOWEST_TRUE_ENERGY_KEV, highest]
     .filter((energy) => energy >= LOWEST_TRUE_ENERGY_KEV && energy <= highest)
     .sort((a, b) => a - b);

@@ -68,6 +68,8 @@ export interface Experiment {
   readonly statistic: Statistic;
   /** Observed counts per bin; undefined for mock (Asimov) data. */
   readonly observed: Float64Array | undefined;
+  /** Where the counts of a bin stand, and under which column; undefined for mock data and for those made in code. */
+  readonly observedPlace?: ((bin: number) => Place & { readonly key: string }) | undefined;
   /** Errors per bin for `gaussian` with `given`. */
   readonly givenSigma: Float64Array | undefined;
   readonly backgrounds: readonly Background[];
@@ -75,4 +77,6 @@ export interface Experiment {
   readonly statisticPlace?: Place | undefined;
   /** Undefined for one made in code. */
   readonly described?: DescribedExperiment | undefined;
+  /** What a reader of its results should know, in plain text: tables that end before the bins, for instance. */
+  readonly remarks?: readonly string[] | undefined;
 }

@@ -1,12 +1,13 @@
 /** Backgrounds of an experiment file. */
 import type { InputError } from '../input/errors.js';
 import type { TextFiles } from '../input/files.js';
-import { joinPath } from '../input/files.js';
-import { Table } from '../input/table.js';
 import type { YamlDocument } from '../input/yaml-document.js';
+import { ZERO_OUTSIDE } from '../numerics/linear-table.js';
 import { XENON_ATOMS_PER_TONNE, YEAR_S } from '../physics/constants.js';
 import type { Background, TrueEnergyBackground } from './experiment.js';
+import { readTable, tableName } from './read-table.js';
 import type { BackgroundFile, BackgroundOverride, ExperimentFile } from './schema.js';
+import { type Reach, remarksOnSpectrum } from './table-remarks.js';
 
 export interface BackgroundContext {
   readonly files: TextFiles;
@@ -17,6 +18,10 @@ export interface BackgroundContext {
   readonly droppedBins: number;
   /** Exposure relative to that of the experiment file: scales binned spectra. */
   readonly exposureRatio: number;
+  /** True energies from which events get into the bins. */
+  readonly reach: Reach;
+  /** Takes what a reader of the results should know about tables. */
+  readonly remark: (text: string) => void;
 }
 
 /**
@@ -106,10 +111,9 @@ async function loadBinned(
     throw error([], 'no nominal_value', 'nominal_value in events for a binned component');
   if (file.decays)
     throw error(['decays'], 'decays normalise true-energy spectra', 'nominal_value in events for a binned component');
-  const { table: tableName, column } = file.binned as { table: string; column: string };
-  const table = await Table.read(context.files, joinPath(context.folder, tableName), (problem, accepted) =>
-    error(['binned'], problem, accepted),
-  );
+  const { table: given, column } = file.binned as NonNullable<BackgroundFile['binned']>;
+  const { files, folder, document } = context;
+  const table = await readTable(files, folder, document, given, ['backgrounds', name, 'binned']);
   const edges = table.binEdges();
   if (
     edges.length !== context.fileEdges.length ||
@@ -155,9 +159,13 @@ async function loadTrueEnergy(
     : 1;
   const spectra: { table: LinearTableOf; eventsPerTonneYear: number }[] = [];
   for (const [i, part] of (file.spectrum ?? []).entries()) {
-    const table = await Table.read(context.files, joinPath(context.folder, part.table), (problem, accepted) =>
-      error(['spectrum', String(i)], problem, accepted),
+    const { files, folder, document } = context;
+    const path = ['backgrounds', name, 'spectrum', String(i)];
+    const table = (await readTable(files, folder, document, part.table, path)).functionOfEnergy(
+      part.column,
+      ZERO_OUTSIDE,
     );
+    for (const text of remarksOnSpectrum(name, tableName(part.table), table, context.reach)) context.remark(text);
     const perDecay = !part.column.endsWith('per_t_y_keV');
     if (perDecay !== (file.decays !== undefined)) {
       throw error(
@@ -166,10 +174,7 @@ async function loadTrueEnergy(
         'a column ending in per_keV with decays, or one ending in per_t_y_keV without',
       );
     }
-    spectra.push({
-      table: table.functionOfEnergy(part.column),
-      eventsPerTonneYear: decays * (part.branching ?? 1) * level,
-    });
+    spectra.push({ table, eventsPerTonneYear: decays * (part.branching ?? 1) * level });
   }
   return {
     kind: 'true_energy',

@@ -1,29 +1,23 @@
 /** Reads an experiment folder (experiment.yaml and its tables) and applies the overrides of a scenario. */
 
-import type { EfficiencyEnergy } from '../detector/efficiency-energy.js';
-import type { ResolutionModel } from '../detector/resolution.js';
-import { sigmaKeV } from '../detector/resolution.js';
-import type { Detector } from '../detector/response.js';
+import { reachOfBins } from '../detector/reach.js';
 import type { InputError } from '../input/errors.js';
 import { joinPath, type TextFiles } from '../input/files.js';
-import { Table } from '../input/table.js';
 import { YamlDocument } from '../input/yaml-document.js';
 import { YEAR_D } from '../physics/constants.js';
 import { SOURCE_NAMES, type SourceName } from '../physics/sources.js';
 import { cutAtThreshold, statedEdges } from './binning.js';
 import type { Background, Experiment, Statistic } from './experiment.js';
-import { loadBackground } from './load-background.js';
+import { type BackgroundContext, loadBackground } from './load-background.js';
+import { loadDetector, type OverrideError } from './load-detector.js';
+import { readTable } from './read-table.js';
 import {
   type BackgroundFile,
   type BackgroundOverride,
   EXPERIMENT_SCHEMA,
   type ExperimentFile,
   type ExperimentOverride,
-  type ResolutionFile,
 } from './schema.js';
-
-/** Makes an error at a key of the overrides, in the scenario file. */
-export type OverrideError = (key: string, problem: string, accepted?: string, value?: unknown) => InputError;
 
 /** Overrides that change what an experiment would have counted. */
 const NEED_ASIMOV = [
@@ -61,9 +55,7 @@ export async function loadExperiment(
   }
 
   const binTable = file.binning.table
-    ? await Table.read(files, joinPath(folder, file.binning.table), (problem, accepted) =>
-        document.error(['binning', 'table'], problem, accepted),
-      )
+    ? await readTable(files, folder, document, file.binning.table, ['binning', 'table'])
     : undefined;
   const fileEdges =
     binTable?.binEdges() ??
@@ -82,6 +74,9 @@ export async function loadExperiment(
     document.error(key === undefined ? [] : [key], problem, accepted),
   );
   const exposureTonneYear = overriddenExposure(file, fileExposure, override, overrideError);
+  const remarks: string[] = [];
+  const remark = (text: string): unknown => remarks.push(`${file.name}: ${text}`);
+  const detector = await loadDetector(files, folder, document, override, overrideError, edges, remark);
   return {
     id:
       folder
@@ -92,7 +87,7 @@ export async function loadExperiment(
     publications: file.publications ?? [],
     exposureTonneYear,
     sources: (override.sources ?? file.sources) as SourceName[],
-    detector: await loadDetector(files, folder, document, override, overrideError, edges),
+    detector,
     statistic: statistic(document, asimov),
     statisticPlace: { file: document.file, line: document.line(['gaussian_sigma']) },
     ...(await loadData(files, folder, document, asimov, fileEdges)),
@@ -100,6 +95,8 @@ export async function loadExperiment(
       fileEdges,
       droppedBins: dropped,
       exposureRatio: exposureTonneYear / fileExposure,
+      reach: reachOfBins(edges, detector.resolution),
+      remark,
     }),
     described: {
       override,
@@ -110,6 +107,7 @@ export async function loadExperiment(
       })),
       splittable,
     },
+    remarks,
   };
 }
 
@@ -157,75 +155,6 @@ function overriddenExposure(
   return (mass * time) / YEAR_D;
 }
 
-async function loadDetector(
-  files: TextFiles,
-  folder: string,
-  document: YamlDocument<ExperimentFile>,
-  override: ExperimentOverride,
-  overrideError: OverrideError,
-  edges: Float64Array,
-): Promise<Detector> {
-  const file = document.content;
-  const efficiencyAt = (override.efficiency_at ?? file.efficiency_at) as EfficiencyEnergy;
-  const { table, column, column_reconstructed: reconstructed } = file.efficiency;
-  const efficiency = (
-    await Table.read(files, joinPath(folder, table), (problem, accepted) =>
-      document.error(['efficiency', 'table'], problem, accepted),
-    )
-  ).functionOfEnergy(efficiencyAt === 'reconstructed_energy' ? (reconstructed ?? column) : column, 0, 1);
-  const resolution = resolutionModel(override.resolution ?? file.resolution, override.resolution_factor);
-  checkResolution(resolution, edges[edges.length - 1], (problem, accepted) => {
-    const changed = (['resolution_factor', 'resolution'] as const).find((key) => override[key] !== undefined);
-    return changed === undefined
-      ? document.error(['resolution'], problem, accepted, file.resolution)
-      : overrideError(changed, problem, accepted, override[changed]);
-  });
-  return { edgesKeV: edges, resolution, efficiency, efficiencyAt };
-}
-
-/** Nothing is ionised below: the lowest true energy at which the resolution must make sense. */
-const LOWEST_ENERGY_KEV = 0.01;
-/** Samples between it and the highest energy. */
-const RESOLUTION_SAMPLES = 1000;
-
-/** Refuses a resolution that vanishes or turns negative where events are, or just above. */
-function checkResolution(
-  resolution: ResolutionModel,
-  lastEdgeKeV: number,
-  error: (problem: string, accepted: string) => InputError,
-): void {
-  const highest = 1.5 * lastEdgeKeV;
-  for (let i = 0; i <= RESOLUTION_SAMPLES; i++) {
-    const energy = LOWEST_ENERGY_KEV * (highest / LOWEST_ENERGY_KEV) ** (i / RESOLUTION_SAMPLES);
-    const sigma = sigmaKeV(resolution, energy);
-    if (sigma > 0 && Number.isFinite(sigma)) continue;
-    throw error(
-      `the resolution is not above 0 at ${Number(energy.toPrecision(3))} keV`,
-      `a finite sigma above 0 from ${LOWEST_ENERGY_KEV} keV to ${highest} keV (constant_above_keV ends a polynomial)`,
-    );
-  }
-}
-
-/** @param factor on sigma at every energy */
-function resolutionModel(file: ResolutionFile, factor = 1): ResolutionModel {
-  const {
-    constant = 0,
-    sqrt = 0,
-    linear = 0,
-    quadratic = 0,
-    cubic = 0,
-    constant_above_keV: constantAboveKeV = Infinity,
-  } = file;
-  return {
-    constant: factor * constant,
-    sqrt: factor * sqrt,
-    linear: factor * linear,
-    quadratic: factor * quadratic,
-    cubic: factor * cubic,
-    constantAboveKeV,
-  };
-}
-
 function statistic(document: YamlDocument<ExperimentFile>, asimov: boolean): Statistic {
   const { statistic: kind, gaussian_sigma: sigma } = document.content;
   if (kind === 'poisson') {
@@ -249,12 +178,10 @@ async function loadData(
   document: YamlDocument<ExperimentFile>,
   asimov: boolean,
   edges: Float64Array,
-): Promise<Pick<Experiment, 'observed' | 'givenSigma'>> {
+): Promise<Pick<Experiment, 'observed' | 'observedPlace' | 'givenSigma'>> {
   const { data, gaussian_sigma: sigma } = document.content;
   if (asimov || data === 'asimov') return { observed: undefined, givenSigma: undefined };
-  const table = await Table.read(files, joinPath(folder, data.table), (problem, accepted) =>
-    document.error(['data', 'table'], problem, accepted),
-  );
+  const table = await readTable(files, folder, document, data.table, ['data', 'table']);
   const observed = table.numbers(data.column, 0);
   if (observed.length !== edges.length - 1) {
     throw document.error(
@@ -263,7 +190,11 @@ async function loadData(
       'one row per bin',
     );
   }
-  return { observed, givenSigma: sigma === 'given' ? table.numbers('sigma', Number.MIN_VALUE) : undefined };
+  return {
+    observed,
+    observedPlace: (bin) => ({ file: table.file, line: table.line(bin), key: data.column }),
+    givenSigma: sigma === 'given' ? table.numbers('sigma', Number.MIN_VALUE) : undefined,
+  };
 }
 
 async function loadBackgrounds(
@@ -272,7 +203,7 @@ async function loadBackgrounds(
   document: YamlDocument<ExperimentFile>,
   override: ExperimentOverride,
   overrideError: OverrideError,
-  bins: { fileEdges: Float64Array; droppedBins: number; exposureRatio: number },
+  bins: Omit<BackgroundContext, 'files' | 'folder' | 'document'>,
 ): Promise<Background[]> {
   const components = document.content.backgrounds;
   for (const name of Object.keys(override.backgrounds ?? {})) {

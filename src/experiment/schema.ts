@@ -1,5 +1,6 @@
 /** JSON Schemas (draft-07) of the two kinds of input file, and the types that they describe. */
 import { EFFICIENCY_ENERGIES } from '../detector/efficiency-energy.js';
+import type { Continuation } from '../numerics/linear-table.js';
 import { IONISATION_MODELS } from '../physics/ionisation.js';
 import { SOLAR_MODELS } from '../physics/parameters.js';
 import { SOURCE_NAMES } from '../physics/sources.js';
@@ -7,6 +8,9 @@ import { SOURCE_NAMES } from '../physics/sources.js';
 /** How the Gaussian error of a bin follows from its counts; `given` reads the column `sigma` of the data table. */
 export const GAUSSIAN_SIGMAS = ['sqrt_n', 'garwood_mean', 'given'] as const;
 export type GaussianSigma = (typeof GAUSSIAN_SIGMAS)[number];
+
+/** A table by the name of its file; with the names of its columns where it has no header. */
+export type TableFile = string | { file: string; columns: string[] };
 
 export interface ResolutionFile {
   constant?: number;
@@ -27,9 +31,9 @@ export interface BackgroundFile {
   relative_fit_limits?: [number, number];
   shared_as?: string;
   contains_solar?: boolean;
-  binned?: { table: string; column: string };
+  binned?: { table: TableFile; column: string };
   decays?: { atom_fraction?: number; half_life_y?: number; activity_uBq_per_kg?: number; per_t_y?: number };
-  spectrum?: { table: string; column: string; branching?: number }[];
+  spectrum?: { table: TableFile; column: string; branching?: number }[];
   lines?: { energy_keV: number; branching: number }[];
 }
 
@@ -41,16 +45,22 @@ export interface ExperimentFile {
   live_time_d?: number;
   sources: string[];
   binning: {
-    table?: string;
+    table?: TableFile;
     edges_keV?: number[];
     linear?: { from_keV: number; to_keV: number; bins: number };
     logarithmic?: { from_keV: number; to_keV: number; bins: number };
   };
-  data: 'asimov' | { table: string; column: string };
+  data: 'asimov' | { table: TableFile; column: string };
   statistic: 'poisson' | 'gaussian';
   gaussian_sigma?: GaussianSigma;
   resolution: ResolutionFile;
-  efficiency: { table: string; column: string; column_reconstructed?: string };
+  efficiency: {
+    table: TableFile;
+    column: string;
+    column_reconstructed?: string;
+    below_table?: Continuation;
+    above_table?: Continuation;
+  };
   efficiency_at: string;
   backgrounds: Record<string, BackgroundFile>;
 }
@@ -133,13 +143,36 @@ const RESOLUTION = {
     linear: { type: 'number', description: 'coefficient of E/keV, in keV' },
     quadratic: { type: 'number', description: 'coefficient of (E/keV)^2, in keV' },
     cubic: { type: 'number', description: 'coefficient of (E/keV)^3, in keV' },
-    constant_above_keV: positive('sigma keeps its value above this energy in keV'),
+    constant_above_keV: positive(
+      'sigma keeps its value above this energy in keV; without it the formula holds at every energy that the bins reach',
+    ),
   }),
   minProperties: 1,
   description: 'sigma in keV = constant + sqrt √E + linear E + quadratic E² + cubic E³ with E in keV',
 };
+const TABLE = (description: string): object => ({
+  if: { type: 'object' },
+  // biome-ignore lint/suspicious/noThenProperty: `then` is a keyword of JSON Schema
+  then: strict(
+    {
+      file: text(description),
+      columns: {
+        type: 'array',
+        minItems: 1,
+        items: text('name of a column, with its unit'),
+        description: 'names of all columns in their order, in place of a header',
+      },
+    },
+    ['file', 'columns'],
+  ),
+  else: text(`${description}, or a mapping with the keys file and columns for a table without a header`),
+});
 const COLUMN = (description: string): object =>
-  strict({ table: text('CSV file beside this one'), column: text(description) }, ['table', 'column']);
+  strict({ table: TABLE('table in a file beside this one'), column: text(description) }, ['table', 'column']);
+const CONTINUATION = (where: string): object => ({
+  enum: ['constant', 'zero'],
+  description: `efficiency ${where}: constant keeps the value at the end of the table, zero does not; where this is not said it is kept, with a remark if the bins reach there`,
+});
 const SOURCES = {
   type: 'array',
   items: { enum: SOURCE_NAMES },
@@ -188,7 +221,9 @@ const BACKGROUND = strict({
   relative_fit_limits: LIMITS('units of the nominal value'),
   shared_as: text('components of several experiments with this name share one nuisance in a joint fit'),
   contains_solar: flag('the published spectrum contains the solar events: our own are subtracted'),
-  binned: COLUMN('counts per bin of reconstructed energy; only the shape counts, nominal_value gives the sum'),
+  binned: COLUMN(
+    'counts per bin of reconstructed energy, in the bins of the experiment; only the shape counts, nominal_value gives the sum',
+  ),
   decays: {
     ...strict({
       atom_fraction: portion('atoms of the isotope per xenon atom, with half_life_y'),
@@ -204,8 +239,10 @@ const BACKGROUND = strict({
     minItems: 1,
     items: strict(
       {
-        table: text('CSV file beside this one, with a column energy_keV'),
-        column: text('density per keV and decay (with decays), else events per tonne, year and keV, in true energy'),
+        table: TABLE('table in a file beside this one, with a column energy_keV'),
+        column: text(
+          'density per keV and decay (with decays), else events per tonne, year and keV, in true energy; zero outside the energies of the table',
+        ),
         branching: positive('share of the decays'),
       },
       ['table', 'column'],
@@ -235,7 +272,7 @@ export const EXPERIMENT_SCHEMA = {
       sources: SOURCES,
       binning: {
         ...strict({
-          table: text('CSV file with the columns lo_keV and hi_keV'),
+          table: TABLE('table in a file beside this one, with the columns lo_keV and hi_keV'),
           edges_keV: {
             type: 'array',
             items: notNegative('edge in keV'),
@@ -261,9 +298,11 @@ export const EXPERIMENT_SCHEMA = {
       resolution: RESOLUTION,
       efficiency: strict(
         {
-          table: text('CSV file beside this one, with a column energy_keV'),
+          table: TABLE('table in a file beside this one, with a column energy_keV'),
           column: text('column with the efficiency, 0 to 1'),
           column_reconstructed: text('column that holds when efficiency_at is reconstructed_energy; default: the same'),
+          below_table: CONTINUATION('below the first energy of its table'),
+          above_table: CONTINUATION('above the last energy of its table'),
         },
         ['table', 'column'],
       ),
@@ -298,7 +337,11 @@ const PHYSICS_SETTINGS = {
   sin2_theta_23: share('atmospheric mixing angle'),
   delta_m2_21_eV2: positive('solar mass splitting in eV²'),
   solar_model: { enum: SOLAR_MODELS, description: SOLAR_MODELS.join(' or ') },
-  ionisation: { enum: IONISATION_MODELS, description: IONISATION_MODELS.join(', ') },
+  ionisation: {
+    enum: IONISATION_MODELS,
+    description:
+      'zeff_steps (the paper), free_electrons, or zeff_steps_rrpa: weak term and charge radii divided by the RRPA ratio, 0.265 to 29 keV, which returns to 1 at the K edge',
+  },
 };
 
 const OVERRIDE = {

@@ -43,8 +43,11 @@ export function precisionText({ precision }: BackendInfo): string {
   return precision === 'float64' ? 'float64' : 'float32, minima and decisive points in float64';
 }
 
-/** {@link ComputationJson} of a computation. */
-export function computationJson({ backend, report }: Computation): ComputationJson {
+/**
+ * {@link ComputationJson} of a computation.
+ * @param remarks on the model that it is about, which come first
+ */
+export function computationJson({ backend, report }: Computation, remarks: readonly string[] = []): ComputationJson {
   const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {
     backend: backend.backend,
@@ -55,7 +58,7 @@ export function computationJson({ backend, report }: Computation): ComputationJs
         ? { points: report.audit.points, largestDeviation: finite(report.audit.largestDeviation) }
         : null,
     answered: report?.answered ?? {},
-    remarks: [...(report?.remarks ?? []), ...(report?.idle ? [report.idle] : [])],
+    remarks: [...remarks, ...(report?.remarks ?? []), ...(report?.idle ? [report.idle] : [])],
   };
 }
 

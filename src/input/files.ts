@@ -33,6 +33,11 @@ function once<T>(results: Map<string, Promise<T>>, path: string, ask: () => Prom
   return result;
 }
 
+/** Text without the byte-order mark that editors and shells of Windows put before it. */
+export function withoutByteOrderMark(text: string): string {
+  return text.startsWith('\uFEFF') ? text.slice(1) : text;
+}
+
 /** Whether text was decoded from bytes that are not UTF-8 text. */
 export function isBinary(text: string): boolean {
   return text.includes('\0') || text.includes('\uFFFD');

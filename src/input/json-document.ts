@@ -1,7 +1,7 @@
 /** JSON files checked against a JSON Schema. */
 import { Ajv, type ErrorObject } from 'ajv';
 import { InputError } from './errors.js';
-import { isBinary } from './files.js';
+import { isBinary, withoutByteOrderMark } from './files.js';
 
 const ajv = new Ajv({ strict: true, strictTypes: false, allowUnionTypes: true, verbose: true });
 
@@ -13,12 +13,27 @@ export function parseJson(file: string, text: string): unknown {
   if (isBinary(text) || text.trim() === '')
     throw new InputError(text.trim() === '' ? 'an empty file' : 'not a text file', { file, accepted: 'JSON' });
   try {
-    return JSON.parse(text);
+    return jsonOf(text);
   } catch (error) {
-    const position = /position (\d+)/.exec((error as Error).message)?.[1];
-    const line = position === undefined ? text.split('\n').length : text.slice(0, Number(position)).split('\n').length;
-    throw new InputError('not JSON', { file, line, accepted: 'JSON as nuscan writes it' });
+    const line = lineOfFault(withoutByteOrderMark(text), (error as Error).message);
+    const place = line === undefined ? { file } : { file, line };
+    throw new InputError('not JSON', { ...place, accepted: 'JSON as nuscan writes it' });
   }
+}
+
+/**
+ * The value of JSON text, with or without a byte-order mark.
+ * @throws SyntaxError
+ */
+export function jsonOf(text: string): unknown {
+  return JSON.parse(withoutByteOrderMark(text));
+}
+
+/** As far as the engine tells: undefined where its message names no place. */
+function lineOfFault(text: string, message: string): number | undefined {
+  const position = /position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return text.slice(0, Number(position)).split('\n').length;
+  return /end of JSON/.test(message) ? text.trimEnd().split('\n').length : undefined;
 }
 
 /**

@@ -1,57 +1,60 @@
-/** CSV tables of numbers: a header row with units in the column names, then rows. */
-import { csvParseRows } from 'd3-dsv';
-import { LinearTable } from '../numerics/linear-table.js';
+/** Tables of numbers, with units in the names of the columns. */
+import { LinearTable, type OutsideTable } from '../numerics/linear-table.js';
 import { InputError } from './errors.js';
-import { isBinary, type TextFiles } from './files.js';
+import type { TextFiles } from './files.js';
 import { parseNumber } from './numbers.js';
-
-/** One row of a table, with its line in the file. */
-interface Row {
-  readonly line: number;
-  readonly fields: readonly string[];
-}
+import { parseTable, type TableText } from './table-text.js';
 
 /** A table in memory; its accessors check what they return and throw an InputError that names the line. */
 export class Table {
   private constructor(
     readonly file: string,
-    readonly columns: readonly string[],
-    private readonly rows: readonly Row[],
+    private readonly content: TableText,
     /** Where the table was named, for messages about missing columns. */
     private readonly namedAt: ((problem: string, accepted?: string) => InputError) | undefined,
   ) {}
 
   /**
    * Reads a table.
-   * @param namedAt makes the error of the YAML key that names the table, when the file is missing
+   * @param namedAt makes the error of the YAML key that names the table, when the file or a column is missing
+   * @param named names of the columns where the table has no header, see `parseTable`
    */
   static async read(
     files: TextFiles,
     path: string,
     namedAt?: (problem: string, accepted?: string) => InputError,
+    named?: readonly string[],
   ): Promise<Table> {
     let text: string;
     try {
       text = await files.read(path);
     } catch {
       throw (
-        namedAt?.(`no such table: ${path}`, 'a CSV file beside this one') ??
+        namedAt?.(`no such table: ${path}`, 'a table in a file beside this one') ??
         new InputError('no such table', { file: path })
       );
     }
-    const parse = (): Parsed => parsed(path, text);
-    const { columns, rows } = files.kept ? files.kept(`table ${path}`, parse) : parse();
-    return new Table(path, columns, rows, namedAt);
+    const parse = (): TableText => parseTable(path, text, named);
+    return new Table(path, files.kept ? files.kept(`table ${path} ${named ?? ''}`, parse) : parse(), namedAt);
+  }
+
+  get columns(): readonly string[] {
+    return this.content.columns;
   }
 
   get length(): number {
-    return this.rows.length;
+    return this.content.rows.length;
+  }
+
+  /** Line of a row in the file, from 1. */
+  line(row: number): number {
+    return this.content.rows[row].line;
   }
 
   /** A column of text. */
   text(column: string): string[] {
     const index = this.indexOf(column);
-    return this.rows.map(({ fields }) => fields[index].trim());
+    return this.content.rows.map(({ fields }) => fields[index].trim());
   }
 
   /**
@@ -60,7 +63,7 @@ export class Table {
    */
   numbers(column: string, min = -Infinity, max = Infinity): Float64Array {
     const index = this.indexOf(column);
-    return Float64Array.from(this.rows, ({ fields }, i) => {
+    return Float64Array.from(this.content.rows, ({ fields }, i) => {
       const value = parseNumber(fields[index]);
       if (!Number.isFinite(value) || value < min || value > max) {
         throw this.error(
@@ -92,9 +95,12 @@ export class Table {
     return values;
   }
 
-  /** A function of energy: column `energy_keV` against another column with values in [min, max]. */
-  functionOfEnergy(column: string, min = 0, max = Infinity): LinearTable {
-    return new LinearTable(this.ascending('energy_keV', false), this.numbers(column, min, max));
+  /**
+   * A function of energy: column `energy_keV` against another column with values in [min, max].
+   * @param outside what it is beyond its first and last energy
+   */
+  functionOfEnergy(column: string, outside: OutsideTable, min = 0, max = Infinity): LinearTable {
+    return new LinearTable(this.ascending('energy_keV', false), this.numbers(column, min, max), outside);
   }
 
   /** Bin edges from the columns `lo_keV` and `hi_keV`, which must follow on one another. */
@@ -128,61 +134,14 @@ export class Table {
       (unitLess ? undefined : this.namedAt?.(`${problem} (${this.file})`, accepted)) ??
       new InputError(problem, {
         file: this.file,
-        line: 1,
+        line: this.content.headerLine,
         accepted: `${column}; the table has ${this.columns.join(', ')}`,
       })
     );
   }
 
   private error(row: number, key: string, value: unknown, problem: string, accepted: string): InputError {
-    return new InputError(problem, { file: this.file, line: this.rows[row].line, key, value, accepted });
-  }
-}
-
-interface Parsed {
-  readonly columns: readonly string[];
-  readonly rows: readonly Row[];
-}
-
-/** Header and rows of a table, as many fields in each. */
-function parsed(path: string, text: string): Parsed {
-  if (isBinary(text)) throw new InputError('not a text file', { file: path, accepted: 'a CSV table in UTF-8' });
-  const [header, ...rows] = splitRows(text);
-  if (!header || rows.length === 0)
-    throw new InputError('an empty table', { file: path, accepted: 'a header row and at least one row' });
-  const columns = header.fields.map((name) => name.trim());
-  checkHeader(path, header.line, columns);
-  for (const { line, fields } of rows) {
-    if (fields.length !== columns.length) {
-      throw new InputError(`${fields.length} fields where the header has ${columns.length}`, {
-        file: path,
-        line,
-        accepted: `${columns.length} fields: ${columns.join(', ')}`,
-      });
-    }
-  }
-  return { columns, rows };
-}
-
-/** Rows with their lines; empty lines are skipped, and a quoted field ends with its line. */
-function splitRows(text: string): Row[] {
-  return text
-    .replace(/^\uFEFF/, '')
-    .split(/\r\n|\n|\r/)
-    .flatMap((content, i) => (content.trim() === '' ? [] : [{ line: i + 1, fields: csvParseRows(content)[0] }]));
-}
-
-function checkHeader(file: string, line: number, columns: readonly string[]): void {
-  const repeated = columns.find((name, i) => name !== '' && columns.indexOf(name) !== i);
-  if (repeated)
-    throw new InputError('two columns have this name', { file, line, key: repeated, accepted: 'each column once' });
-  if (columns.length === 1 && /[;\t]/.test(columns[0])) {
-    throw new InputError('the columns are not separated by commas', {
-      file,
-      line,
-      value: columns[0],
-      accepted: 'comma-separated values',
-    });
+    return new InputError(problem, { file: this.file, line: this.line(row), key, value, accepted });
   }
 }
 

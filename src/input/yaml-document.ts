@@ -2,7 +2,7 @@
 import { Ajv, type ErrorObject } from 'ajv';
 import { type Alias, type Document, isMap, isNode, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import { InputError, nearest } from './errors.js';
-import { isBinary, type TextFiles } from './files.js';
+import { isBinary, type TextFiles, withoutByteOrderMark } from './files.js';
 
 const ajv = new Ajv({ allErrors: true, strict: true, strictTypes: false, allowUnionTypes: true, verbose: true });
 
@@ -41,7 +41,8 @@ export class YamlDocument<T> {
    * @param schema JSON Schema (draft-07) of the content
    * @throws InputError on a YAML syntax error or the first violation of the schema
    */
-  static parse<T>(file: string, text: string, schema: object): YamlDocument<T> {
+  static parse<T>(file: string, given: string, schema: object): YamlDocument<T> {
+    const text = withoutByteOrderMark(given);
     if (isBinary(text)) throw new InputError('not a text file', { file, line: 1, accepted: 'YAML in UTF-8' });
     const lines = new LineCounter();
     const document = parseDocument(text, {

@@ -4,17 +4,26 @@ import { gaussianSigma } from '../experiment/statistic.js';
 import { InputError } from '../input/errors.js';
 import { MONOMIALS } from '../physics/couplings.js';
 import { SOURCE_NAMES, type SourceName } from '../physics/sources.js';
+import { checkCounts } from './check-counts.js';
 import { checkDegeneracy } from './degeneracy.js';
 import type { FoldingCache } from './folded-templates.js';
+import { remarksOn } from './model-remarks.js';
 import type { PhysicsInputs } from './physics-inputs.js';
 import { combinePriors } from './priors.js';
-import { type BinRange, type ModelBackground, type Nuisance, nominalCounts, type RateModel } from './rate-model.js';
+import {
+  type BinRange,
+  type EmptyBackground,
+  type ModelBackground,
+  type Nuisance,
+  nominalCounts,
+  type RateModel,
+} from './rate-model.js';
 import { buildRateTensor, type RateTensor } from './rate-tensor.js';
 
 /**
  * Builds the model of a scenario. Asimov data are the rates at the Standard Model point with nominal nuisances.
  * @param cache shared by scenarios that differ in exposures and levels only; the model is the same without it
- * @throws InputError for degenerate free components or contradictory priors
+ * @throws InputError for degenerate free components, contradictory priors, or counts that nothing can explain
  */
 export function buildRateModel(scenario: Scenario, inputs: PhysicsInputs, cache?: FoldingCache): RateModel {
   const tensors = scenario.experiments.map((experiment) =>
@@ -30,13 +39,7 @@ export function buildRateModel(scenario: Scenario, inputs: PhysicsInputs, cache?
     scenario.experiments.some((experiment) => experiment.sources.includes(name)),
   );
   const signal = joinSignal(tensors, ranges, sources, bins);
-  const { backgrounds, nuisances: backgroundNuisances } = joinBackgrounds(
-    scenario,
-    tensors,
-    ranges,
-    bins,
-    sources.length,
-  );
+  const joined = joinBackgrounds(scenario, tensors, ranges, bins, sources.length);
   const nuisances: Nuisance[] = [
     ...sources.map(
       (name): Nuisance => ({
@@ -46,20 +49,22 @@ export function buildRateModel(scenario: Scenario, inputs: PhysicsInputs, cache?
         fitLimits: null,
       }),
     ),
-    ...backgroundNuisances,
+    ...joined.nuisances,
   ];
-  const nominal = { bins, sources, signal, backgrounds };
+  const nominal = { bins, sources, signal, backgrounds: joined.backgrounds };
   const observed = data(ranges, nominalCounts(nominal, {}));
-  const model: RateModel = {
+  const model = {
     scenario,
     ranges,
     nuisances,
     observed,
+    emptyBackgrounds: joined.emptyBackgrounds,
     gaussianSigma: gaussianErrors(ranges, observed),
     ...nominal,
   };
+  const remarks = [...remarksOn(model, inputs), ...checkCounts(model)];
   checkDegeneracy(model);
-  return model;
+  return { ...model, remarks };
 }
 
 function joinSignal(
@@ -87,19 +92,22 @@ function joinBackgrounds(
   ranges: readonly BinRange[],
   bins: number,
   firstIndex: number,
-): { backgrounds: ModelBackground[]; nuisances: Nuisance[] } {
+): { backgrounds: ModelBackground[]; emptyBackgrounds: EmptyBackground[]; nuisances: Nuisance[] } {
   const joint = scenario.experiments.length > 1;
   const groups = new Map<
     string,
     { members: ModelBackground[]; components: RateTensor['backgrounds'][number]['background'][]; shared: boolean }
   >();
+  const emptyBackgrounds: EmptyBackground[] = [];
   tensors.forEach((tensor, t) => {
     const { experiment, start } = ranges[t];
     for (const { background, counts } of tensor.backgrounds) {
-      // Cut away by a threshold: nothing is left that its nuisance could change.
-      if (!counts.some((value) => value > 0)) continue;
-      const shared = background.sharedAs !== undefined && (scenario.shareBackgrounds || !joint);
       const own = joint ? `${experiment.id}/${background.name}` : background.name;
+      if (!counts.some((value) => value > 0)) {
+        emptyBackgrounds.push({ name: own, component: background.name, experiment: experiment.id });
+        continue;
+      }
+      const shared = background.sharedAs !== undefined && (scenario.shareBackgrounds || !joint);
       const key = shared ? (background.sharedAs as string) : own;
       const group = groups.get(key) ?? { members: [], components: [], shared };
       if (group.members.some((member) => member.experiment === experiment.id)) {
@@ -135,7 +143,7 @@ function joinBackgrounds(
       ...combinePriors(group.components, group.shared ? scenario.sharedPrior(name) : 'loosest'),
     });
   }
-  return { backgrounds, nuisances };
+  return { backgrounds, emptyBackgrounds, nuisances };
 }
 
 function data(ranges: readonly BinRange[], asimov: Float64Array): Float64Array {

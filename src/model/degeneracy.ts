@@ -10,7 +10,7 @@ const SAME_SHAPE = 1e-12;
  * @throws InputError when the template of a free nuisance is proportional to another one, or is a combination of
  * other free ones: the fit could then move counts between them at no cost
  */
-export function checkDegeneracy(model: RateModel): void {
+export function checkDegeneracy(model: Omit<RateModel, 'remarks'>): void {
   const templates = nuisanceTemplates(model);
   const normalised = templates.map((template) => {
     const norm = Math.hypot(...template);
@@ -46,7 +46,7 @@ export function checkDegeneracy(model: RateModel): void {
 }
 
 /** Counts over all bins that each nuisance multiplies, at the Standard Model point. */
-export function nuisanceTemplates(model: RateModel): Float64Array[] {
+export function nuisanceTemplates(model: Omit<RateModel, 'remarks'>): Float64Array[] {
   const templates = model.nuisances.map(() => new Float64Array(model.bins));
   signalCounts(model, {}).forEach((counts, index) => {
     templates[Math.floor(index / model.bins)][index % model.bins] += counts;

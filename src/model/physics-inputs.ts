@@ -1,6 +1,7 @@
 /** Loads the solar and atomic tables. */
 import { joinPath, type TextFiles } from '../input/files.js';
 import { Table } from '../input/table.js';
+import { HELD } from '../numerics/linear-table.js';
 import type { RrpaFactors, ZeffSteps } from '../physics/ionisation.js';
 import { SOURCE_NAMES, type SolarSource, type SourceName } from '../physics/sources.js';
 
@@ -67,6 +68,9 @@ export async function loadPhysicsInputs(files: TextFiles, dataFolder: string): P
   return {
     sources: sources as Record<SourceName, SolarSource>,
     zeffSteps: { edgeKeV: steps.ascending('edge_keV', true), zeffAbove: steps.numbers('zeff_above', 0) },
-    rrpa: { electron: rrpa.functionOfEnergy('factor_nu_e'), muonTau: rrpa.functionOfEnergy('factor_nu_mutau') },
+    rrpa: {
+      electron: rrpa.functionOfEnergy('factor_nu_e', HELD),
+      muonTau: rrpa.functionOfEnergy('factor_nu_mutau', HELD),
+    },
   };
 }

@@ -36,6 +36,15 @@ export interface ModelBackground {
   readonly place: Place | undefined;
 }
 
+/** A background without an event in any bin: nothing is left that its nuisance could change, so it has none. */
+export interface EmptyBackground {
+  /** Name in lists of components: with the experiment before it in joint fits. */
+  readonly name: string;
+  /** Name in its experiment. */
+  readonly component: string;
+  readonly experiment: string;
+}
+
 export interface RateModel {
   readonly scenario: Scenario;
   readonly bins: number;
@@ -45,12 +54,16 @@ export interface RateModel {
   /** Counts, sources × MONOMIALS.length × bins. */
   readonly signal: Float64Array;
   readonly backgrounds: readonly ModelBackground[];
+  /** Backgrounds of the experiments that are not in the fit. */
+  readonly emptyBackgrounds: readonly EmptyBackground[];
   /** Solar sources first, then backgrounds. */
   readonly nuisances: readonly Nuisance[];
   /** Observed or Asimov counts. */
   readonly observed: Float64Array;
   /** Error in counts of a Gaussian bin (Eq. 20); 0 for a Poisson bin (Eq. 19). */
   readonly gaussianSigma: Float64Array;
+  /** What a reader of the results should know, in plain text. */
+  readonly remarks: readonly string[];
 }
 
 /** Solar counts, sources × bins, at a coupling point with nominal fluxes. */

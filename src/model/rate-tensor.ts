@@ -42,7 +42,7 @@ export function buildRateTensor(
       {
         key: 'ionisation',
         value: 'free_electrons',
-        accepted: 'an efficiency that vanishes at 0 keV, or ionisation: zeff_steps',
+        accepted: 'an efficiency that vanishes at 0 keV (efficiency.below_table: zero does), or ionisation: zeff_steps',
       },
     );
   }

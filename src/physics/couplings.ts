@@ -139,12 +139,19 @@ export interface Monomial {
   readonly flavours: readonly Flavour[];
   readonly coefficient: number;
   readonly energyPower: 0 | -1 | -2;
+  /**
+   * A contact interaction: the weak term, and what charge radii add to it and to one another. Atomic structure acts on
+   * all of these alike, since a radius and g_V are one current, g_V + b⟨r²⟩. The photon pole of a charge weighs momentum
+   * transfers in another way. A charge times a radius counts with the charge, as a charge times g_V does: the rate must
+   * not depend on how the one current is split.
+   */
+  readonly isContact: boolean;
 }
 
 function listMonomials(): Monomial[] {
   const a = VECTOR_SHIFT_PER_CHARGE_KEV;
   const b = VECTOR_SHIFT_PER_RADIUS;
-  const monomials: Monomial[] = [{ factors: [], kernel: 'weak', flavours: FLAVOURS, coefficient: 1, energyPower: 0 }];
+  const monomials: Monomial[] = [];
   const add = (
     factors: readonly string[],
     kernel: Monomial['kernel'],
@@ -152,8 +159,16 @@ function listMonomials(): Monomial[] {
     coefficient: number,
     energyPower: Monomial['energyPower'],
   ): void => {
-    monomials.push({ factors: factors as readonly ElementaryCoupling[], kernel, flavours, coefficient, energyPower });
+    monomials.push({
+      factors: factors as readonly ElementaryCoupling[],
+      kernel,
+      flavours,
+      coefficient,
+      energyPower,
+      isContact: factors.every((name) => name.startsWith('r2_')),
+    });
   };
+  add([], 'weak', FLAVOURS, 1, 0);
   const addShiftSquared = (suffix: string, flavours: readonly Flavour[]): void => {
     const q = `q_${suffix}`;
     const r = `r2_${suffix}`;

@@ -62,25 +62,24 @@ export function createRecoilSpectrum(
       const electrons = ionisation.electrons(recoilKeV) * perAtom;
       const kernels = (flavour: Flavour): Record<'weak' | 'linear' | 'quadratic' | 'magnetic', number> => {
         const weighted = flavour === 'e' ? electron : other;
-        const isElectron = flavour === 'e';
         const { vector, axial } = weakCouplings(flavour, parameters.sin2ThetaW);
         const { k1, k2, k3 } = kinematicFactors(recoilKeV, weighted);
         const scale = electrons * flavourFactor[flavour];
         const weak = WEAK_PREFACTOR_CM2_PER_KEV * scale;
         return {
-          weak:
-            weak *
-            (vector * vector * k1 + axial * axial * k3 + 2 * vector * axial * k2) *
-            ionisation.weakFactor(recoilKeV, isElectron),
+          weak: weak * (vector * vector * k1 + axial * axial * k3 + 2 * vector * axial * k2),
           linear: weak * 2 * (vector * k1 + axial * k2),
           quadratic: weak * k1,
           magnetic: MAGNETIC_PREFACTOR_CM2 * scale * (weighted.zeroth / recoilKeV - weighted.first),
         };
       };
       const byFlavour = { e: kernels('e'), mu: kernels('mu'), tau: kernels('tau') };
+      const ofMuonTau = ionisation.weakFactor(recoilKeV, false);
+      const contactFactor = { e: ionisation.weakFactor(recoilKeV, true), mu: ofMuonTau, tau: ofMuonTau };
       return Float64Array.from(MONOMIALS, (monomial) => {
         let sum = 0;
-        for (const flavour of monomial.flavours) sum += byFlavour[flavour][monomial.kernel];
+        for (const flavour of monomial.flavours)
+          sum += byFlavour[flavour][monomial.kernel] * (monomial.isContact ? contactFactor[flavour] : 1);
         return monomial.coefficient * recoilKeV ** monomial.energyPower * sum;
       });
     },

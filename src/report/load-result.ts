@@ -2,6 +2,7 @@
 import { Ajv } from 'ajv';
 import { InputError } from '../input/errors.js';
 import { joinPath, type TextFiles } from '../input/files.js';
+import { jsonOf } from '../input/json-document.js';
 import { PLAN_FILE } from '../scan/plan-file.js';
 import { RESULT_FILE, type ScanResult } from '../scan/result.js';
 import { OUTPUT_SCHEMAS } from './output-schemas.js';
@@ -17,7 +18,7 @@ export async function loadResult(files: TextFiles, folder: string): Promise<Scan
   if (text === undefined) throw await noResult(files, folder);
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    content = jsonOf(text);
   } catch {
     throw damaged(file, 'no JSON');
   }

@@ -120,7 +120,11 @@ const SCHEMAS: Record<string, object> = {
     components: list(
       object({
         name: text('component'),
-        nuisance: text('nuisance that multiplies it by (1+α)'),
+        nuisance: {
+          type: ['string', 'null'],
+          description:
+            'nuisance that multiplies it by (1+α); null for a component without events, which is not in the fit',
+        },
         counts: list(NUMBER, 'counts per bin at the nominal nuisance'),
       }),
     ),
@@ -138,6 +142,7 @@ const SCHEMAS: Record<string, object> = {
         },
       }),
     ),
+    remarks: list(text('remark'), 'on the model: tables that end before the bins, components without events'),
   }),
   'spectrum-output': object({
     scenario: text('as given'),

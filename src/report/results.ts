@@ -23,7 +23,7 @@ export async function provenance(model: RateModel, computation: Computation): Pr
   return {
     version: VERSION,
     configuration: await configurationHash(model),
-    ...computationJson(computation),
+    ...computationJson(computation, model.remarks),
     cite: citationsOf(model.scenario),
   };
 }
@@ -143,6 +143,11 @@ export function ratesJson(model: RateModel, at: CouplingPoint) {
         nuisance: model.nuisances[background.nuisance].name,
         counts: [...background.counts],
       })),
+      ...model.emptyBackgrounds.map(({ name }) => ({
+        name,
+        nuisance: null,
+        counts: Array.from({ length: model.bins }, () => 0),
+      })),
     ],
     nuisances: model.nuisances.map(({ name, uncertainty, fitLimits }) => ({
       name,
@@ -150,6 +155,7 @@ export function ratesJson(model: RateModel, at: CouplingPoint) {
       centre: 1,
       fitLimits: fitLimits ? [...fitLimits] : null,
     })),
+    remarks: [...model.remarks],
   };
 }
 

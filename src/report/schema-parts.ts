@@ -61,7 +61,10 @@ export const COMPUTATION = {
     additionalProperties: { type: 'number' },
     description: 'points answered by each backend',
   },
-  remarks: list(text('remark'), 'why another backend took over or was chosen'),
+  remarks: list(
+    text('remark'),
+    'on the model (tables that end before the bins, components without events), and why another backend took over or was chosen',
+  ),
 };
 export const PROVENANCE = object({
   version: text('version of nuscan'),

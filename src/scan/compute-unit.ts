@@ -74,7 +74,8 @@ export function createUnitComputer(
     let failed = 0;
     for (const value of chi2) if (Number.isNaN(value)) failed++;
     const result: TileRecord = { kind: 'tile', points: chi2.length, failed, chi2 };
-    return { computation: computationJson(computationOf(profiler, before)), result };
+    const { remarks } = await modelOf(unit.variation);
+    return { computation: computationJson(computationOf(profiler, before), remarks), result };
   };
 
   return {
@@ -85,21 +86,21 @@ export function createUnitComputer(
       switch (unit.kind) {
         case 'bound': {
           const { coupling, profiled, confidenceLevel, drawn } = unit;
-          const bound = await findBound(await modelOf(unit.variation), coupling, createProfiler, {
-            profiled,
-            confidenceLevel,
-            drawn,
-          });
-          return { computation: computationJson(bound), seconds: seconds(), result: boundRecord(bound) };
+          const model = await modelOf(unit.variation);
+          const bound = await findBound(model, coupling, createProfiler, { profiled, confidenceLevel, drawn });
+          const computation = computationJson(bound, model.remarks);
+          return { computation, seconds: seconds(), result: boundRecord(bound) };
         }
         case 'plane': {
           const { x, y, confidenceLevel, degreesOfFreedom, samples } = unit;
-          const plane = await findPlane(await modelOf(unit.variation), x, y, createProfiler, {
+          const model = await modelOf(unit.variation);
+          const plane = await findPlane(model, x, y, createProfiler, {
             confidenceLevel,
             ...(degreesOfFreedom === undefined ? {} : { degreesOfFreedom }),
             ...(samples === undefined ? {} : { samples }),
           });
-          return { computation: computationJson(plane), seconds: seconds(), result: planeRecord(x, y, plane) };
+          const computation = computationJson(plane, model.remarks);
+          return { computation, seconds: seconds(), result: planeRecord(x, y, plane) };
         }
         case 'tile': {
           const computed = await computeTile(unit, index);

@@ -27,11 +27,15 @@ export function sealJson(content: object): Uint8Array {
   return file;
 }
 
+/** UTF-8 of the byte-order mark. */
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
 /**
- * What {@link sealJson} was given.
+ * What {@link sealJson} was given; a byte-order mark that an editor has put before it does no harm.
  * @throws Error saying what is wrong with a file that is not whole
  */
-export function unsealJson(file: Uint8Array): Record<string, unknown> {
+export function unsealJson(given: Uint8Array): Record<string, unknown> {
+  const file = BYTE_ORDER_MARK.every((byte, i) => given[i] === byte) ? given.subarray(BYTE_ORDER_MARK.length) : given;
   if (file.length === 0) throw new Error('is empty');
   const stated = FIRST_LINE.exec(String.fromCharCode(...file.subarray(0, FIRST_LINE_LENGTH)))?.[1];
   if (!stated) throw new Error('does not begin with a checksum');

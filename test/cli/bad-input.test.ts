@@ -195,7 +195,12 @@ describe('a mistake in an experiment', () => {
       ['counts.csv:4', '4 fields', '3 fields: lo_keV, hi_keV, counts'],
     ],
     ['an open quote', 'counts.csv', field(3, 2, '"5,6'), ['counts.csv:4']],
-    ['semicolons', 'counts.csv', (text) => text.replaceAll(',', ';'), ['counts.csv:1', 'not separated by commas']],
+    [
+      'semicolons',
+      'counts.csv',
+      (text) => text.replaceAll(',', ';'),
+      ['counts.csv:1', 'the columns are separated by semicolons'],
+    ],
     ['a column twice', 'counts.csv', field(0, 1, 'lo_keV'), ['counts.csv:1: lo_keV', 'each column once']],
     ['a column without its unit', 'counts.csv', field(0, 0, 'lo'), ['counts.csv:1', 'lacks its unit', 'lo_keV']],
     [
@@ -237,13 +242,13 @@ describe('a mistake in an experiment', () => {
       'a missing table',
       'experiment.yaml',
       replace('table: efficiency.csv', 'table: eff.csv'),
-      ['experiment.yaml:17: efficiency.table', 'eff.csv', 'a CSV file'],
+      ['experiment.yaml:17: efficiency.table', 'eff.csv', 'a table in a file'],
     ],
     [
       'a folder as table',
       'experiment.yaml',
       replace('table: counts.csv', 'table: .'),
-      ['experiment.yaml:11: binning.table', 'a CSV file'],
+      ['experiment.yaml:11: binning.table', 'a table in a file'],
     ],
     [
       'a missing unit',

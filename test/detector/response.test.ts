@@ -2,13 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { sigmaKeV } from '../../src/detector/resolution.js';
 import { binProbabilities, createResponse, type Detector, fold } from '../../src/detector/response.js';
-import { LinearTable } from '../../src/numerics/linear-table.js';
+import { HELD, LinearTable } from '../../src/numerics/linear-table.js';
 import { simpson } from '../support/integrate.js';
 import { uniform } from '../support/uniform.js';
 
 const RESOLUTION = { constant: 0, sqrt: 0.31, linear: 0.0037, quadratic: 0, cubic: 0, constantAboveKeV: Infinity };
 /** Rises from 0 at 1 keV to 0.8 at 3 keV, jumps to 0.85 at 10 keV and falls slowly. */
-const EFFICIENCY = new LinearTable(Float64Array.of(0, 1, 3, 10, 10, 60), Float64Array.of(0, 0, 0.8, 0.82, 0.85, 0.7));
+const EFFICIENCY = new LinearTable(
+  Float64Array.of(0, 1, 3, 10, 10, 60),
+  Float64Array.of(0, 0, 0.8, 0.82, 0.85, 0.7),
+  HELD,
+);
 
 function detector(change: Partial<Detector> = {}): Detector {
   return {
@@ -104,7 +108,7 @@ describe('bin probabilities', () => {
       ];
       expect(Math.abs(atTrue[1] - atReconstructed[1])).toBeGreaterThan(0.01);
     }
-    const flat = new LinearTable(Float64Array.of(0, 100), Float64Array.of(0.6, 0.6));
+    const flat = new LinearTable(Float64Array.of(0, 100), Float64Array.of(0.6, 0.6), HELD);
     for (const energy of energies) {
       const [atTrue, atReconstructed] = (['true_energy', 'reconstructed_energy'] as const).map((efficiencyAt) =>
         full(detector({ efficiency: flat, efficiencyAt }), energy),
@@ -132,7 +136,7 @@ describe('folding', () => {
   });
 
   it('splits its panels at a jump of the spectrum', () => {
-    const d = detector({ efficiency: new LinearTable(Float64Array.of(0, 1), Float64Array.of(1, 1)) });
+    const d = detector({ efficiency: new LinearTable(Float64Array.of(0, 1), Float64Array.of(1, 1), HELD) });
     const step = (t: number): number[] => [t < 5.4321 ? 1 : 3];
     const wide = { ...d, edgesKeV: Float64Array.of(-50, 200) };
     const [counts] = fold(createResponse(wide, [5.4321], 20), 1, step);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Table } from '../../src/input/table.js';
+import { HELD } from '../../src/numerics/linear-table.js';
 import { inputErrorOf } from '../support/input-error.js';
 import { overlay } from '../support/overlay.js';
 
@@ -31,16 +32,16 @@ describe('CSV tables', () => {
 
   it('refuse energies that fall, and repeated ones where a function needs to increase', async () => {
     const falling = await read('energy_keV,f\n1,1\n3,1\n2,1\n');
-    const error = await inputErrorOf(() => falling.functionOfEnergy('f'));
+    const error = await inputErrorOf(() => falling.functionOfEnergy('f', HELD));
     expect(error).toMatchObject({ problem: 'the column is not monotone', details: { line: 4, key: 'energy_keV' } });
     const step = await read('energy_keV,f\n1,1\n1,2\n');
-    expect(step.functionOfEnergy('f').at(1)).toBe(2);
+    expect(step.functionOfEnergy('f', HELD).at(1)).toBe(2);
     await inputErrorOf(() => step.ascending('energy_keV', true));
   });
 
   it('point to a column that lacks its unit', async () => {
     const table = await read('energy,f\n1,1\n');
-    const error = await inputErrorOf(() => table.functionOfEnergy('f'));
+    const error = await inputErrorOf(() => table.functionOfEnergy('f', HELD));
     expect(error.message).toContain('the column energy lacks its unit');
     expect(error.details).toMatchObject({ file: 't.csv', line: 1 });
     expect(error.details.accepted).toContain('energy_keV');

@@ -4,7 +4,7 @@ import { buildRateModel } from '../../src/model/build-rate-model.js';
 import { contentKey } from '../../src/model/content-key.js';
 import { createFoldingCache, type FoldingCache } from '../../src/model/folded-templates.js';
 import type { RateModel } from '../../src/model/rate-model.js';
-import { LinearTable } from '../../src/numerics/linear-table.js';
+import { HELD, LinearTable } from '../../src/numerics/linear-table.js';
 import { modelOf, physicsInputs, scenarioOf } from '../support/models.js';
 
 const darwin = (override: string, physics = ''): string =>
@@ -113,7 +113,7 @@ describe('the cache of folded spectra', () => {
 describe('a key by content', () => {
   it('is the same for other objects with the same content', () => {
     const content = (): unknown => ({
-      a: new LinearTable(Float64Array.of(1, 2), Float64Array.of(0.1, 1 / 3)),
+      a: new LinearTable(Float64Array.of(1, 2), Float64Array.of(0.1, 1 / 3), HELD),
       b: [{ c: 'text', d: Number.POSITIVE_INFINITY }],
     });
     expect(contentKey(content())).toBe(contentKey(content()));

@@ -32,17 +32,25 @@ describe('ionisation of xenon', () => {
     expect(free.weakFactor(1, true)).toBe(1);
   });
 
-  it('divides only the weak term by the RRPA ratio, differently for ν_e, and keeps the steps', async () => {
+  it('divides the weak term by the RRPA ratio inside its table, differently for ν_e, and keeps the steps', async () => {
     const { zeffSteps, rrpa } = await physicsInputs();
     const steps = createIonisation('zeff_steps', zeffSteps, rrpa);
     const corrected = createIonisation('zeff_steps_rrpa', zeffSteps, rrpa);
     expect(corrected.electrons(3)).toBe(steps.electrons(3));
-    for (const energy of [0.1, 1, 5, 100]) {
+    for (const energy of [0.1, 1, 5, 29]) {
       expect(corrected.weakFactor(energy, true)).toBe(1 / rrpa.electron.at(energy));
       expect(corrected.weakFactor(energy, false)).toBe(1 / rrpa.muonTau.at(energy));
     }
     // The step approximation overestimates the random-phase result at low energy.
     expect(corrected.weakFactor(1, true)).toBeLessThan(1);
-    expect(corrected.weakFactor(1000, true)).toBe(corrected.weakFactor(100, true));
+  });
+
+  it.each([true, false])('returns to free electrons at the K edge, without a jump (ν_e: %s)', async (isElectron) => {
+    const { zeffSteps, rrpa } = await physicsInputs();
+    const { weakFactor, breakpointsKeV } = createIonisation('zeff_steps_rrpa', zeffSteps, rrpa);
+    for (const energy of [34.561, 35, 100, 1500]) expect(weakFactor(energy, isElectron)).toBe(1);
+    for (let energy = 25; energy < 40; energy += 0.01)
+      expect(Math.abs(weakFactor(energy + 0.01, isElectron) - weakFactor(energy, isElectron))).toBeLessThan(1e-3);
+    expect(breakpointsKeV).toEqual(expect.arrayContaining([29, 34.561]));
   });
 });

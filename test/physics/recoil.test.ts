@@ -9,8 +9,14 @@ import {
   XENON_ATOMS_PER_TONNE,
   YEAR_S,
 } from '../../src/physics/constants.js';
-import { type CouplingPoint, type Flavour, MONOMIALS, resolvePoint } from '../../src/physics/couplings.js';
-import { createIonisation } from '../../src/physics/ionisation.js';
+import {
+  type CouplingPoint,
+  type Flavour,
+  MONOMIALS,
+  resolvePoint,
+  VECTOR_SHIFT_PER_RADIUS,
+} from '../../src/physics/couplings.js';
+import { createIonisation, type IonisationModel } from '../../src/physics/ionisation.js';
 import { flavourShare } from '../../src/physics/oscillation.js';
 import { PAPER_PARAMETERS, type PhysicsParameters } from '../../src/physics/parameters.js';
 import { createRecoilSpectrum } from '../../src/physics/recoil.js';
@@ -54,7 +60,11 @@ function flavourSum(source: SolarSource, energy: number, recoil: number, point: 
   );
 }
 
-async function spectrumOf(name: SourceName): Promise<{
+async function spectrumOf(
+  name: SourceName,
+  model: IonisationModel = 'zeff_steps',
+  physics: PhysicsParameters = parameters,
+): Promise<{
   source: SolarSource;
   at: (t: number, p: CouplingPoint) => number;
   zeff: (t: number) => number;
@@ -63,9 +73,9 @@ async function spectrumOf(name: SourceName): Promise<{
   endpoint: number;
 }> {
   const inputs = await physicsInputs();
-  const ionisation = createIonisation('zeff_steps', inputs.zeffSteps, inputs.rrpa);
+  const ionisation = createIonisation(model, inputs.zeffSteps, inputs.rrpa);
   const source = inputs.sources[name];
-  const recoil = createRecoilSpectrum(source, parameters, ionisation);
+  const recoil = createRecoilSpectrum(source, physics, ionisation);
   return {
     source,
     zeff: (t) => ionisation.electrons(t),
@@ -157,6 +167,40 @@ describe('recoil spectra', () => {
         expect(at(recoil, { q_e: q, r2_e: r, q_mu: s, r2_tau: t })).toBeGreaterThan(-1e-9);
       }),
     );
+  });
+});
+
+/** Radii of all flavours shift g_V as the weak mixing angle does: g_V = 2 sin²θ_W ± 1/2 + b⟨r²⟩. */
+describe.each(['zeff_steps', 'zeff_steps_rrpa'] as const)('with %s, equal charge radii', (model) => {
+  it.each([{}, { q_e: 0.7, q_mu: -2 }, { mu_eff: 9 }])('are a shift of sin²θ_W, beside %o too', async (others) => {
+    const radius = 7;
+    const sin2ThetaW = parameters.sin2ThetaW + (radius * VECTOR_SHIFT_PER_RADIUS) / 2;
+    const none = { r2_e: 0, r2_mu: 0, r2_tau: 0 };
+    const shifted = await spectrumOf('be7', model, { ...parameters, sin2ThetaW });
+    const { at } = await spectrumOf('be7', model);
+    for (const recoil of [0.1, 0.7, 3, 20, 31, 33, 60, 400]) {
+      const expected = shifted.at(recoil, { ...others, ...none });
+      const ours = at(recoil, { ...others, r2_e: radius, r2_mu: radius, r2_tau: radius });
+      expect(Math.abs(ours / expected - 1), `${recoil} keV`).toBeLessThan(1e-12);
+    }
+  });
+});
+
+describe('the RRPA ratio', () => {
+  it('divides what is quadratic in radii, transitions included, and leaves charges and moments', async () => {
+    const { zeffSteps, rrpa } = await physicsInputs();
+    const factor = createIonisation('zeff_steps_rrpa', zeffSteps, rrpa).weakFactor(5, true);
+    const [plain, corrected] = await Promise.all([spectrumOf('be7'), spectrumOf('be7', 'zeff_steps_rrpa')]);
+    const even = ({ at }: typeof plain, name: 'r2_e' | 'q_e' | 'mu_e'): number =>
+      at(5, { [name]: 300 }) + at(5, { [name]: -300 }) - 2 * at(5, { [name]: 0 });
+    expect(factor).toBeLessThan(0.9);
+    expect(even(corrected, 'r2_e') / even(plain, 'r2_e')).toBeCloseTo(factor, 10);
+    expect(even(corrected, 'q_e') / even(plain, 'q_e')).toBeCloseTo(1, 10);
+    expect(even(corrected, 'mu_e') / even(plain, 'mu_e')).toBeCloseTo(1, 10);
+    const ofTransition = ({ at }: typeof plain): number => at(5, { r2_emu: 300 }) - at(5, {});
+    const ratio = ofTransition(corrected) / ofTransition(plain);
+    expect(ratio).toBeGreaterThan(1 / rrpa.muonTau.at(5));
+    expect(ratio).toBeLessThan(factor);
   });
 });
 

@@ -57,7 +57,7 @@ class Experiment:
         spectrum = np.zeros_like(self.response.nodes)
         for part in b["spectrum"]:
             columns = ref_inputs.table(self.base / part["table"])
-            values = np.interp(self.response.nodes, columns["energy_keV"], columns[part["column"]], right=0.0)
+            values = np.interp(self.response.nodes, columns["energy_keV"], columns[part["column"]], left=0.0, right=0.0)
             spectrum += part.get("branching", 1.0) * values
         return self.exposure * self._decays(name, b) * self.response.fold(spectrum)
 

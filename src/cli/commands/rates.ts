@@ -59,9 +59,8 @@ export function addRates(program: Command): void {
         const sum = (counts: readonly number[]): number => counts.reduce((total, value) => total + value, 0);
         for (const { name, counts, nuisance } of result.components) {
           const prior = result.nuisances.find((other) => other.name === nuisance)?.uncertainty;
-          print(
-            `  ${name.padEnd(28)} ${sum(counts).toFixed(2).padStart(12)}  ${prior ? `± ${(100 * prior).toFixed(1)}%` : 'free'}`,
-          );
+          const width = nuisance === null ? 'not in the fit' : prior ? `± ${(100 * prior).toFixed(1)}%` : 'free';
+          print(`  ${name.padEnd(28)} ${sum(counts).toFixed(2).padStart(12)}  ${width}`);
         }
         print(
           `  ${'data'.padEnd(28)} ${sum(result.bins.map((bin) => bin.observed))

@@ -8,6 +8,7 @@ import { nodeFiles } from '../../edge/node-files.js';
 import { nodeProcesses } from '../../edge/processes.js';
 import { readScanFolder } from '../../edge/scan-folder.js';
 import { clusterFolder, readJobs } from '../../edge/submission-files.js';
+import { jsonOf } from '../../input/json-document.js';
 import type { Plan } from '../../scan/plan.js';
 import { RESULT_FILE, type ScanResult } from '../../scan/result.js';
 import { print, printJson } from '../context.js';
@@ -51,7 +52,7 @@ async function isMerged(path: string, plan: Plan): Promise<boolean> {
   const file = join(path, RESULT_FILE);
   if (!(await nodeFiles.exists(file))) return false;
   try {
-    const result = JSON.parse(await nodeFiles.read(file)) as Partial<ScanResult> | null;
+    const result = jsonOf(await nodeFiles.read(file)) as Partial<ScanResult> | null;
     return result?.plan === plan.hash && result.done === plan.units.length;
   } catch {
     return false;

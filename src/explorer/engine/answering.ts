@@ -242,7 +242,8 @@ export class Answering {
   private async tellComputation(): Promise<void> {
     const { memory, question, workbench, refinedPlanes } = this;
     if (!memory.shown) return;
-    const { remarks } = await workbench.surroundings.backend(question.backend);
+    const { remarks: onBackend } = await workbench.surroundings.backend(question.backend);
+    const remarks = [...(memory.bench?.model.remarks ?? []), ...onBackend];
     const coarse = computationOf(memory.shown.hypotheses.profiler);
     const joined = joinComputations([coarse, ...refinedPlanes]) ?? coarse;
     this.say(computationAnswer(joined, remarks, memory.pointsPerSecond.get(question.backend) ?? null));

@@ -202,10 +202,10 @@ export function boundAnswer(
   };
 }
 
-/** @param chosen remarks on the choice of backend */
+/** @param given remarks on the model and on the choice of backend */
 export function computationAnswer(
   { backend, report }: Computation,
-  chosen: readonly string[],
+  given: readonly string[],
   pointsPerSecond: number | null,
 ): ComputationAnswer {
   const deviation = backend.precision === 'float32' ? report?.audit?.largestDeviation : undefined;
@@ -218,7 +218,7 @@ export function computationAnswer(
     pointsPerSecond,
     largestDeviation: deviation === undefined ? null : finite(deviation),
     auditedPoints: report?.audit?.points ?? 0,
-    remarks: [...new Set([...chosen, ...(report?.remarks ?? []), ...(report?.idle ? [report.idle] : [])])],
+    remarks: [...new Set([...given, ...(report?.remarks ?? []), ...(report?.idle ? [report.idle] : [])])],
   };
 }
 

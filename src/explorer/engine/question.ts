@@ -131,7 +131,7 @@ export interface ComputationAnswer {
   /** Largest |Δχ²(backend) - Δχ²(float64)| where both computed it and Δχ² < 25; null for float64 backends. */
   readonly largestDeviation: number | null;
   readonly auditedPoints: number;
-  /** Why it is not the backend asked for, and the like; plain text. */
+  /** On the model, why it is not the backend asked for, and the like; plain text. */
   readonly remarks: readonly string[];
 }
 

@@ -253,6 +253,15 @@ describe('a device', () => {
     expect(again.pointsPerSecond).toBeGreaterThan(0);
   });
 
+  it('is told beside the remarks on the model', async () => {
+    const entry = { scenario: 'xenonnt', settings: { 'physics.ionisation': 'zeff_steps_rrpa' } } as const;
+    const [answer] = ofKind(
+      await answersOf(nodeEngine(), question('xenonnt', { entry, backend: 'auto' })),
+      'computation',
+    );
+    expect(answer.remarks).toEqual([expect.stringContaining('the RRPA ratio ends at 29 keV'), 'auto: no device']);
+  });
+
   it('that is missing is replaced, with the reason', async () => {
     const [answer] = ofKind(await answersOf(nodeEngine(), question('lz', { backend: 'gpujs' })), 'computation');
     expect(answer).toMatchObject({ backend: 'cpu', remarks: [expect.stringContaining('no WebGL2')] });
