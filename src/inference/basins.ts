@@ -92,7 +92,7 @@ export async function hiddenMinima(
 ): Promise<Float64Array[]> {
   const hidden = hiddenColumns(hypotheses, ...shown);
   const scattered = scatteredPoints(hypotheses);
-  const starts: Float64Array[] = [];
+  const minima: Float64Array[] = [];
   for (const place of places) {
     const samples = scattered.map((point) => {
       const held = point.slice();
@@ -103,13 +103,11 @@ export async function hiddenMinima(
     });
     // In the working precision of the backend: these only say where to start.
     const { chi2 } = await hypotheses.profiler.profile(Float64Array.from(samples.flatMap((point) => [...point])));
-    starts.push(...lowestApart(hypotheses, samples, chi2, hidden));
+    const found = await minimiseFrom(hypotheses, lowestApart(hypotheses, samples, chi2, hidden), hidden);
+    const apart = await withoutValleys(hypotheses, distinctMinima(hypotheses, found), shown);
+    minima.push(...apart.map(({ point }) => point));
   }
-  const found = await minimiseFrom(hypotheses, starts, hidden);
-  return distinct(
-    hypotheses,
-    found.filter((minimum) => minimum.chi2 < Infinity).map(({ point }) => point),
-  );
+  return distinct(hypotheses, minima);
 }
 
 /** The lowest samples, no two of them near each other in every one of these columns. */

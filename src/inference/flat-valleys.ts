@@ -11,8 +11,13 @@ const ON_THE_WAY = [0.25, 0.5, 0.75];
 /**
  * Minima that no flat valley joins to a lower one, the lowest first; printed one by one they would be noise.
  * @param minima the lowest first
+ * @param held columns in which all of them are equal, and which stay as they are
  */
-export async function withoutValleys(hypotheses: Hypotheses, minima: readonly Minimum[]): Promise<Minimum[]> {
+export async function withoutValleys(
+  hypotheses: Hypotheses,
+  minima: readonly Minimum[],
+  held: readonly number[] = [],
+): Promise<Minimum[]> {
   const kept: Minimum[] = [];
   let left = [...minima];
   while (left.length > 0 && kept.length < MOST) {
@@ -20,12 +25,12 @@ export async function withoutValleys(hypotheses: Hypotheses, minima: readonly Mi
     kept.push(lowest);
     const joined = new Set(others);
     // The couplings move with the one that differs most; pairs with the same one are minimised together.
-    for (const column of hiddenColumns(hypotheses)) {
+    for (const column of hiddenColumns(hypotheses, ...held)) {
       const pairs = others.filter((other) => mostApart(hypotheses, lowest, other) === column);
       const ways = pairs.flatMap((other) =>
         ON_THE_WAY.map((share) => lowest.point.map((from, i) => from + share * (other.point[i] - from))),
       );
-      const found = await minimiseFrom(hypotheses, ways, hiddenColumns(hypotheses, column));
+      const found = await minimiseFrom(hypotheses, ways, hiddenColumns(hypotheses, column, ...held));
       pairs.forEach((other, i) => {
         const high = found.slice(i * ON_THE_WAY.length, (i + 1) * ON_THE_WAY.length);
         if (high.some(({ chi2 }) => chi2 > other.chi2 + FLAT)) joined.delete(other);

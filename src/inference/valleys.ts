@@ -6,6 +6,8 @@ import { findStartingPoints } from './starting-points.js';
 
 /** One in so many values of the scanned coupling gets samples of the hidden one. */
 const STRIDE = 3;
+/** Valleys of one value from which minima over all couplings are looked for, the lowest. */
+const FOLLOWED = 8;
 /** Values of a coupling along which minima are looked for. */
 const VALUES = 41;
 
@@ -61,7 +63,7 @@ export async function findValleys(
 
 /** Points from which all minima to which valleys lead are found: neighbouring values lead to the same ones. */
 export function valleyStarts(valleys: readonly (readonly Minimum[])[]): Float64Array[] {
-  return valleys.flatMap((own, i) => (i % STRIDE === 0 ? own.map(({ point }) => point) : []));
+  return valleys.flatMap((own, i) => (i % STRIDE === 0 ? own.slice(0, FOLLOWED).map(({ point }) => point) : []));
 }
 
 /**
