@@ -1,6 +1,7 @@
 /** What a schema cannot say about a scan file. */
 import { SETTING_SCHEMAS } from '../experiment/schema.js';
 import type { SettingValue } from '../experiment/settings.js';
+import { foldsToPositive } from '../inference/signs.js';
 import type { YamlDocument } from '../input/yaml-document.js';
 import { COUPLINGS, type CouplingName, conflictingMoments } from '../physics/couplings.js';
 import { type AxisFile, axisValues, isRange, rangeFault } from './axes.js';
@@ -211,13 +212,17 @@ function checkGrid(document: YamlDocument<ScanFile>, scan: GridScan): void {
           axis[falling],
         );
     }
-    const highest = isRange(axis) ? axis.max : axis[axis.length - 1];
-    if (COUPLINGS[name].evenInSign && highest <= 0) {
+    const lowest = isRange(axis) ? axis.min : axis[0];
+    // A sign that is seen together with another coupling of the grid may be scanned.
+    const unseen = [...scanned, ...(scan.profiled ?? [])].every(
+      (other) => other === name || foldsToPositive([other, name], 1),
+    );
+    if (COUPLINGS[name].evenInSign && unseen && lowest < 0) {
       throw document.error(
-        ['axes', name],
-        `all of it below 0, though only |${name}| enters`,
-        'values from 0, or of both signs',
-        highest,
+        isRange(axis) ? ['axes', name, 'min'] : ['axes', name, 0],
+        'a negative value',
+        `values from 0, since only |${name}| enters`,
+        lowest,
       );
     }
     points *= isRange(axis) ? axis.points : axis.length;

@@ -176,9 +176,15 @@ describe('bad scans name file, line, key and what is accepted', () => {
       'at most',
     ],
     [
-      'an axis below 0 of a moment',
-      grid('axes: { mu_eff: { min: -40, max: -1, points: 9 } }\n'),
-      'axes.mu_eff',
+      'an axis of a moment that begins below 0',
+      grid('axes: { mu_eff: { min: -4, max: 4, points: 9 } }\n'),
+      'axes.mu_eff.min',
+      'from 0, since only |mu_eff| enters',
+    ],
+    [
+      'a negative value of a transition charge',
+      grid('axes: { q_emu: [-1, 0, 1] }\nprofiled: [q_e]\n'),
+      'axes.q_emu.0',
       'from 0',
     ],
     ['an axis that is profiled', grid('axes: { q_e: [0, 1] }\nprofiled: [q_e]\n'), 'profiled', 'once'],
