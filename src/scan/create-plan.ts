@@ -110,8 +110,11 @@ function unitsOfScan(scan: ScanFile, variations: readonly Variation[], grid: Gri
       return everywhere((variation) =>
         Array.from({ length: tilesPerVariation(grid as GridLayout) }, (_, tile) => ({ kind: 'tile', variation, tile })),
       );
-    case 'sweep':
-      return everywhere((variation) => sweepUnits(scan, variation));
+    case 'sweep': {
+      // Asked once: it reads the values of an axis, of which there may be as many as variations.
+      const drawn = !drawsBounds(scan);
+      return everywhere((variation) => sweepUnits(scan, variation, drawn));
+    }
     case 'bounds':
     case 'choices':
       return everywhere((variation) => scan.couplings.map((coupling) => boundUnit(variation, coupling)));
@@ -138,11 +141,12 @@ function unitsOfScan(scan: ScanFile, variations: readonly Variation[], grid: Gri
   }
 }
 
-function sweepUnits(scan: SweepScan, variation: number): Unit[] {
+/** @param drawn whether figures show the profiles of the bounds */
+function sweepUnits(scan: SweepScan, variation: number, drawn: boolean): Unit[] {
   return (scan.confidence_levels ?? CONFIDENCE_LEVELS).flatMap((level): Unit[] => [
     ...(scan.couplings ?? []).map((coupling): Unit => {
       const profiled = scan.profiled?.[coupling] ?? defaultProfiled(coupling);
-      return { ...boundUnit(variation, coupling, level, profiled), drawn: !drawsBounds(scan) };
+      return { ...boundUnit(variation, coupling, level, profiled), drawn };
     }),
     ...(scan.planes ?? []).map(
       ({ x, y, degrees_of_freedom: degreesOfFreedom, samples }): Unit => ({

@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { shellWord } from '../../cluster/shell.js';
 import { nodeFiles } from '../../edge/node-files.js';
 import { openScanFolder, type ScanFolder } from '../../edge/scan-folder.js';
+import { threadLimit } from '../../edge/thread-limit.js';
 import { createUnitThreads } from '../../edge/unit-threads.js';
 import { InputError } from '../../input/errors.js';
 import type { BackendChoice } from '../../profile/select.js';
@@ -42,7 +42,7 @@ export function addScan(program: Command): void {
     .option('--resume', 'continue what the folder holds')
     .option('--shard <k/N>', 'compute the k-th of N equal shares and leave the result to nuscan merge')
     .option('--plan <hash>', 'refuse to run unless the plan has this hash')
-    .option('--threads <n>', 'threads of the processor (default: one per core)')
+    .option('--threads <n>', 'threads of the processor (default: one per core that batch system and container allow)')
     .option('--dry-run', 'print points, memory, disk space and expected time; write nothing')
     .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print JSON')
@@ -57,7 +57,7 @@ Examples:
     )
     .action(async (file: string, options: Options) => {
       const backend = parseBackend(options.backend);
-      const threads = options.threads === undefined ? availableParallelism() : parseThreads(options.threads);
+      const threads = options.threads === undefined ? threadLimit().threads : parseThreads(options.threads);
       const shard = options.shard === undefined ? undefined : parseShard(options.shard);
       if (options.out === '') throw new InputError('no folder', { key: '--out', value: '', accepted: 'a folder name' });
       const document = await loadScan(nodeFiles, await scanPath(file));
