@@ -5,6 +5,7 @@ import { randomNumbers } from '../numerics/random.js';
 import type { Workshop } from '../report/workshop.js';
 import { createUnitComputer } from '../scan/compute-unit.js';
 import { gridPoints, gridShape } from '../scan/grid.js';
+import { scanMemory } from '../scan/memory.js';
 import { type Plan, type Shard, unitsOf } from '../scan/plan.js';
 import { profileTile } from '../scan/profile-tile.js';
 import { modelBuilder } from '../scan/variations.js';
@@ -15,11 +16,6 @@ const SAMPLE_POINTS = 2 ** 15;
 const PROFILED_SAMPLE_POINTS = 2 ** 8;
 /** Bounds and planes of the sample at most. */
 const SAMPLE_UNITS = 12;
-/** Memory of the process before the first tile, and what a thread adds. */
-const BASE_BYTES = 120 * 2 ** 20;
-const THREAD_BYTES = 40 * 2 ** 20;
-/** A tile in memory: its points and χ², copies on their way to threads and to disk. */
-const COPIES = 3;
 
 export interface Estimate {
   readonly json: {
@@ -52,7 +48,6 @@ export async function estimateScan(
   const points = grid ? gridPoints(grid) * variations.length : 0;
   const perSecond = grid ? await pointsPerSecond(plan, workshop) : 0;
   const seconds = grid ? (points * portion) / perSecond : (await secondsOfUnit(plan, workshop)) * (share / threads);
-  const tileBytes = pointsPerTile * 8 * ((grid?.axes.length ?? 0) + 1);
   const json: Estimate['json'] = {
     plan: plan.hash,
     name: plan.name,
@@ -62,7 +57,7 @@ export async function estimateScan(
     points,
     pointsPerTile,
     storeBytes: grid ? units.length * pointsPerTile * 8 : 0,
-    memoryBytes: BASE_BYTES + threads * THREAD_BYTES + COPIES * tileBytes,
+    memoryBytes: scanMemory(plan, threads),
     seconds,
   };
   const shape = grid ? gridShape(grid).join(' × ') : '';
