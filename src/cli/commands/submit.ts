@@ -67,9 +67,9 @@ export function addSubmit(program: Command): void {
       'after',
       `
 Examples:
-  $ nuscan submit charges-6d.yaml --engine slurm --out /shared/charges-6d --shards 200 --time 1h --memory 4G
+  $ nuscan submit charges-6d --engine slurm --out /shared/charges-6d --shards 200 --time 1h --memory 4G
   $ nuscan status /shared/charges-6d
-  $ nuscan submit charges-6d.yaml --engine slurm --out /shared/charges-6d --resume`,
+  $ nuscan submit charges-6d --engine slurm --out /shared/charges-6d --resume`,
     )
     .action(submit);
 }
