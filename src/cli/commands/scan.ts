@@ -64,7 +64,9 @@ Examples:
       await withWorkshop(
         backend,
         async (workshop) => {
+          const started = performance.now();
           const plan = await planOf(document, workshop);
+          const planned = performance.now();
           if (options.plan !== undefined && options.plan !== plan.hash) {
             throw new InputError(`the plan of ${file} is ${plan.hash}`, {
               key: '--plan',
@@ -74,7 +76,8 @@ Examples:
           }
           if (options.dryRun) {
             const { estimateScan } = await import('../scan-estimate.js');
-            const estimate = await estimateScan(plan, workshop, shard, threads);
+            const elapsed = { starting: started / 1000, planning: (planned - started) / 1000 };
+            const estimate = await estimateScan(plan, workshop, shard, threads, elapsed);
             return options.json ? printJson(estimate.json) : print(estimate.text);
           }
           const folder = await openScanFolder(
