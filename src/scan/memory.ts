@@ -3,8 +3,8 @@ import { tilesPerVariation } from './grid.js';
 import type { Plan } from './plan.js';
 
 /** A process with its models, before the first unit; what a thread adds. */
-const BASE_BYTES = 140 * 2 ** 20;
-const THREAD_BYTES = 40 * 2 ** 20;
+const BASE_BYTES = 120 * 2 ** 20;
+const THREAD_BYTES = 60 * 2 ** 20;
 /** A variation or a unit of a plan, with its share of records and tables. */
 const VARIATION_BYTES = 4096;
 const UNIT_BYTES = 512;

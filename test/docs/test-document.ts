@@ -94,8 +94,9 @@ async function useYaml(reader: Reader, { lines, line }: Block): Promise<void> {
   const text = lines.join('\n');
   const name = /^# (\S+\.yaml)$/.exec(lines[0])?.[1] ?? `line-${line}.yaml`;
   await reader.write(name, `${text}\n`);
-  const isScan = /^kind:/m.test(text);
-  const { code, stderr } = await reader.type(isScan ? `nuscan scan ${name} --dry-run` : `nuscan rates ${name} --json`);
+  // Submitting plans and computes nothing.
+  const plan = `nuscan submit ${name} --engine slurm --out none --shards 1 --dry-run`;
+  const { code, stderr } = await reader.type(/^kind:/m.test(text) ? plan : `nuscan rates ${name} --json`);
   expect(code, stderr).toBe(0);
 }
 
