@@ -1,5 +1,6 @@
 /** Who may say how many threads a process starts, in the words of each. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
+import { createNodeWorkerPool } from '../../src/edge/node-workers.js';
 import { type LimitSources, threadLimit } from '../../src/edge/thread-limit.js';
 
 type Files = Readonly<Record<string, string>>;
@@ -62,6 +63,23 @@ describe('the default number of threads', () => {
     expect(ad('Arch = "X86_64"\nCpus = 2\nDetectedCpus = 64\nTotalCpus = 64.0\n')).toBe(2);
     expect(ad('TotalSlotCpus = 1\n')).toBe(16);
     expect(limited({ _CONDOR_MACHINE_AD: '/gone' })).toBe(16);
+  });
+
+  it('is that of a pool, unless it is given', async () => {
+    const entry = new URL('../../dist/edge/node-worker.js', import.meta.url);
+    vi.stubEnv('SLURM_CPUS_PER_TASK', '1');
+    try {
+      for (const [given, size] of [
+        [undefined, 1],
+        [2, 2],
+      ] as const) {
+        const pool = createNodeWorkerPool(given, entry);
+        expect(pool.size).toBe(size);
+        await pool.close();
+      }
+    } finally {
+      vi.unstubAllEnvs();
+    }
   });
 
   it('names what limits it', () => {
