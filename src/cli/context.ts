@@ -15,7 +15,7 @@ import { Workshop } from '../report/workshop.js';
 
 /**
  * Runs work with a workshop whose fits a backend does; its threads are stopped afterwards.
- * @param threads of the processor; default one per core
+ * @param threads of the processor; default as many as this process may use
  */
 export async function withWorkshop<T>(
   backend: BackendChoice,

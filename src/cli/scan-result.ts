@@ -5,7 +5,8 @@ import type { ReadableScanFolder } from '../edge/scan-folder.js';
 import { citationsOf } from '../report/citations.js';
 import type { Workshop } from '../report/workshop.js';
 import { finishScan } from '../scan/finish-scan.js';
-import { RESULT_FILE } from '../scan/result.js';
+import { jsonPieces } from '../scan/json-pieces.js';
+import { RESULT_FILE, type ScanResult } from '../scan/result.js';
 import { modelBuilder } from '../scan/variations.js';
 import { print, printJson } from './context.js';
 import { PNG_WIDTH } from './figure-file.js';
@@ -41,7 +42,7 @@ export async function writeResult(
     }),
   ).finally(() => bar.stop());
   // The numbers first: whatever becomes of the figures, they are there.
-  await writeFolderByRename(folder.folder, new Map([[RESULT_FILE, `${JSON.stringify(result, null, 1)}\n`]]));
+  await writeFolderByRename(folder.folder, new Map([[RESULT_FILE, resultText(result)]]));
   const [{ scanFiles }, { renderPng }] = await Promise.all([
     import('../report/scan-report.js'),
     import('../report/figures/png.js'),
@@ -54,6 +55,11 @@ export async function writeResult(
   print(
     `${extent}: ${files.size + 1} files in ${folder.folder} (result made in ${seconds} s); start with ${folder.folder}/summary.md`,
   );
+}
+
+async function* resultText(result: ScanResult): AsyncGenerator<string, void> {
+  yield* jsonPieces(result);
+  yield '\n';
 }
 
 /** The papers behind every experiment of a plan. */

@@ -1,6 +1,5 @@
 /**
- * HTCondor. Submit description and wrapper follow its manual and are pinned by tests, but have not been run by a pool:
- * it is not in Debian 12. Its job log is an append-only text file that says everything about a job without a daemon.
+ * HTCondor, run with 23.9.6. Its job log is an append-only text file that says everything about a job without a daemon.
  */
 import { InputError } from '../input/errors.js';
 import {
@@ -74,8 +73,8 @@ function submitDescription(job: ArrayJob): string {
     ['job_max_vacate_time', stopBefore],
     ['max_retries', restarts],
     ['retry_until', 'ExitCode == 2'],
-    ...(cpus === undefined ? [] : [['request_cpus', cpus] as const]),
-    ...(memory === undefined ? [] : [['request_memory', memory] as const]),
+    ['request_cpus', cpus],
+    ['request_memory', memory],
     ...(seconds === undefined ? [] : [['allowed_execute_duration', seconds] as const]),
     ...(account === undefined ? [] : [['accounting_group', account] as const]),
     ...(constraint === undefined ? [] : [['requirements', constraint] as const]),

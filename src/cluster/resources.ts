@@ -5,9 +5,9 @@ export interface Resources {
   /** Wall time of a task in seconds; absent: the default of the batch system. */
   readonly seconds?: number;
   /** Memory of a task in MiB. */
-  readonly memory?: number;
+  readonly memory: number;
   /** Processors of a task. */
-  readonly cpus?: number;
+  readonly cpus: number;
   readonly account?: string;
   readonly partition?: string;
   readonly constraint?: string;
@@ -28,6 +28,23 @@ export const DEFAULT_RESTARTS = 20;
  * clock once a minute only, and a unit that has begun is worth finishing.
  */
 export const DEFAULT_STOP_BEFORE = 120;
+
+/** Processors of a task: shares are spread over tasks, not over the processors of one. */
+export const DEFAULT_CPUS = 1;
+
+/** What is asked for beyond an estimate of memory, and a step and least amount in MiB that batch systems deal in. */
+const MEMORY_MARGIN = 1.5;
+const MEMORY_STEP = 128;
+const LEAST_MEMORY = 512;
+
+/**
+ * The memory to ask for.
+ * @param bytes that the process needs, about
+ * @returns MiB
+ */
+export function memoryRequest(bytes: number): number {
+  return Math.max(LEAST_MEMORY, MEMORY_STEP * Math.ceil((MEMORY_MARGIN * bytes) / 2 ** 20 / MEMORY_STEP));
+}
 
 /**
  * A wall time.

@@ -114,8 +114,8 @@ function common({ seconds, memory, cpus, account, partition, constraint, directi
   return [
     'nodes=1',
     'ntasks=1',
-    ...(cpus === undefined ? [] : [`cpus-per-task=${cpus}`]),
-    ...(memory === undefined ? [] : [`mem=${memory}M`]),
+    `cpus-per-task=${cpus}`,
+    `mem=${memory}M`,
     ...(seconds === undefined ? [] : [`time=${formatTime(seconds)}`]),
     ...(account === undefined ? [] : [`account=${account}`]),
     ...(partition === undefined ? [] : [`partition=${partition}`]),

@@ -24,7 +24,7 @@ export function shardLoop(job: ArrayJob, task: string): string {
   const scan = [
     ...[...job.command, 'scan', job.file, '--out', job.out, '--backend', job.backend, '--plan', job.plan],
     // Not every site confines a task to its processors.
-    ...(cpus === undefined ? [] : ['--threads', String(cpus)]),
+    ...['--threads', String(cpus)],
   ];
   return `\
 # Fixed when it was submitted: a part of the array that is submitted again still deals the shards in the same way.

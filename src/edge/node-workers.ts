@@ -1,15 +1,15 @@
 /** Worker threads of Node for the `cpu` backend. */
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { type WorkerHandle, WorkerPool } from '../profile/cpu/worker-pool.js';
+import { threadLimit } from './thread-limit.js';
 
 /**
  * Starts a pool of threads. They do not keep the process alive.
- * @param size number of threads; default one per core
+ * @param size number of threads; default as many as this process may use
  * @param entry compiled node-worker.js
  */
 export function createNodeWorkerPool(
-  size: number = availableParallelism(),
+  size: number = threadLimit().threads,
   entry: URL = new URL('./node-worker.js', import.meta.url),
 ): WorkerPool {
   return new WorkerPool(() => spawn(entry), size);

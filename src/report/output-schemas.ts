@@ -175,6 +175,11 @@ const SCHEMAS: Record<string, object> = {
     node: text('version of Node'),
     platform: text('operating system and architecture'),
     cores: number('processor cores that can be used'),
+    threads: number('threads that commands start unless they are told otherwise'),
+    threadLimit: {
+      type: ['string', 'null'],
+      description: 'what allows no more threads; null where it is the number of cores',
+    },
     vulkanEnvironment: {
       type: ['string', 'null'],
       description: 'variable that names Vulkan drivers, and what is wrong with it; null where none is set',

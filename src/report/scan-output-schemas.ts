@@ -177,7 +177,10 @@ export const SCAN_SCHEMAS: Readonly<Record<string, object>> = {
     pointsPerTile: number('points computed and stored at a time'),
     storeBytes: number('disk space of the grid'),
     memoryBytes: number('memory of the process, about'),
-    seconds: number('expected time, measured on a sample'),
+    seconds: number('expected time of the whole run, measured on a sample'),
+    planningSeconds: number('of it: starting and planning'),
+    computingSeconds: number('of it: bounds, planes or tiles'),
+    finishingSeconds: number('of it: reading, polishing and drawing the result; 0 for a share'),
   }),
   'compare-output': object({
     sources: list(

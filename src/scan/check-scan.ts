@@ -125,6 +125,12 @@ export function valuesOf(axis: AxisFile<SettingValue>): SettingValue[] {
   return isRange(axis) ? axisValues(axis) : [...axis];
 }
 
+/** Place of the first value that stands further up already; -1 where there is none. */
+function firstRepeated(values: readonly unknown[]): number {
+  const seen = new Set<unknown>();
+  return values.findIndex((value) => seen.size === seen.add(value).size);
+}
+
 interface NumberSchema {
   readonly type?: unknown;
   readonly minimum?: number;
@@ -142,7 +148,7 @@ function checkSettingAxis(
   const pattern = Object.keys(SETTING_SCHEMAS.patterns).find((text) => new RegExp(text).test(key));
   const schema = (SETTING_SCHEMAS.keys[key] ?? SETTING_SCHEMAS.patterns[pattern ?? '']) as NumberSchema;
   if (!isRange(axis)) {
-    const repeated = path[0] === 'to_vary' ? axis.findIndex((value, i) => axis.indexOf(value) !== i) : -1;
+    const repeated = path[0] === 'to_vary' ? firstRepeated(axis) : -1;
     if (repeated >= 0) throw document.error([...path, repeated], 'stands twice', 'each value once', axis[repeated]);
     const hole = (axis as readonly unknown[]).indexOf(null);
     if (hole >= 0) throw document.error([...path, hole], 'null', 'numbers; null belongs into a scenario file', null);

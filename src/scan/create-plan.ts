@@ -10,20 +10,23 @@ import { configurationHash, hashOf } from '../model/configuration.js';
 import type { CouplingName } from '../physics/couplings.js';
 import { type AxisFile, axisValues } from './axes.js';
 import { drawsBounds } from './check-scan.js';
-import { createLayout, type GridLayout, MAXIMUM_TILES, TILE_POINTS, tilesPerVariation } from './grid.js';
+import { createLayout, type GridLayout, MAXIMUM_TILES, tilesPerVariation, usualTilePoints } from './grid.js';
 import type { Plan, Unit, Variation } from './plan.js';
 import { type GridScan, type ScanFile, type SweepScan, scenarioPath } from './scan-file.js';
 import { type BuildModel, combinationsOf, settingsOf, variationLabel } from './variations.js';
 
 const CONFIDENCE_LEVELS = [0.9];
-/** Points of a tile when couplings are minimised at each of them: that costs a hundred times more. */
-const PROFILED_TILE_POINTS = 2 ** 12;
 
 /**
  * Plans a scan. Every model is built once, so that mistakes show now and the plan knows what its numbers come from.
+ * @param onProgress called after every variation
  * @throws InputError naming file, line, key, value and what is accepted
  */
-export async function createPlan(document: YamlDocument<ScanFile>, buildModel: BuildModel): Promise<Plan> {
+export async function createPlan(
+  document: YamlDocument<ScanFile>,
+  buildModel: BuildModel,
+  onProgress?: (done: number, total: number) => void,
+): Promise<Plan> {
   const scan = document.content;
   if (scan.kind === 'spectra')
     throw document.error(['kind'], 'spectra are drawn, not scanned', 'nuscan reproduce --only spectra', 'spectra');
@@ -42,8 +45,9 @@ export async function createPlan(document: YamlDocument<ScanFile>, buildModel: B
       position,
       configuration: await configurationHash(model),
     });
+    onProgress?.(variations.length, combinations.length);
   }
-  const grid = scan.kind === 'grid' ? gridOf(scan) : undefined;
+  const grid = scan.kind === 'grid' ? gridOf(scan, variations.length) : undefined;
   if (grid && tilesPerVariation(grid) * variations.length > MAXIMUM_TILES) {
     throw document.error(
       ['axes'],
@@ -93,13 +97,14 @@ function missingScenario(
   return document.error(place?.path ?? [], problem, details.accepted, place?.name ?? scenario);
 }
 
-function gridOf(scan: GridScan): GridLayout {
+function gridOf(scan: GridScan, variations: number): GridLayout {
   const axes = (Object.entries(scan.axes) as [CouplingName, AxisFile][]).map(([coupling, axis]) => ({
     coupling,
     values: axisValues(axis),
   }));
   const profiled = scan.profiled ?? [];
-  return createLayout(axes, profiled, scan.tile_points ?? (profiled.length > 0 ? PROFILED_TILE_POINTS : TILE_POINTS));
+  const points = axes.reduce((product, { values }) => product * values.length, variations);
+  return createLayout(axes, profiled, scan.tile_points ?? usualTilePoints(points, profiled.length > 0));
 }
 
 function unitsOfScan(scan: ScanFile, variations: readonly Variation[], grid: GridLayout | undefined): Unit[] {
@@ -110,8 +115,11 @@ function unitsOfScan(scan: ScanFile, variations: readonly Variation[], grid: Gri
       return everywhere((variation) =>
         Array.from({ length: tilesPerVariation(grid as GridLayout) }, (_, tile) => ({ kind: 'tile', variation, tile })),
       );
-    case 'sweep':
-      return everywhere((variation) => sweepUnits(scan, variation));
+    case 'sweep': {
+      // Asked once: it reads the values of an axis, of which there may be as many as variations.
+      const drawn = !drawsBounds(scan);
+      return everywhere((variation) => sweepUnits(scan, variation, drawn));
+    }
     case 'bounds':
     case 'choices':
       return everywhere((variation) => scan.couplings.map((coupling) => boundUnit(variation, coupling)));
@@ -138,11 +146,12 @@ function unitsOfScan(scan: ScanFile, variations: readonly Variation[], grid: Gri
   }
 }
 
-function sweepUnits(scan: SweepScan, variation: number): Unit[] {
+/** @param drawn whether figures show the profiles of the bounds */
+function sweepUnits(scan: SweepScan, variation: number, drawn: boolean): Unit[] {
   return (scan.confidence_levels ?? CONFIDENCE_LEVELS).flatMap((level): Unit[] => [
     ...(scan.couplings ?? []).map((coupling): Unit => {
       const profiled = scan.profiled?.[coupling] ?? defaultProfiled(coupling);
-      return { ...boundUnit(variation, coupling, level, profiled), drawn: !drawsBounds(scan) };
+      return { ...boundUnit(variation, coupling, level, profiled), drawn };
     }),
     ...(scan.planes ?? []).map(
       ({ x, y, degrees_of_freedom: degreesOfFreedom, samples }): Unit => ({

@@ -29,8 +29,18 @@ export interface TileBox {
   readonly points: number;
 }
 
-/** Points of a tile: large enough that storing it costs little, small enough to be lost without regret. */
+/** Points of a tile at most: small enough to be lost without regret. Fewer than the least cost more to store than to compute. */
 export const TILE_POINTS = 2 ** 18;
+export const LEAST_TILE_POINTS = 2 ** 8;
+
+/** Tiles of a scan unless its file says otherwise, so that there are shares for many tasks. */
+const TILES = 256;
+/**
+ * Points of a tile unless the file says otherwise, at least and at most. With couplings minimised at every point, each
+ * costs a hundred times more.
+ */
+const USUAL_TILE_POINTS = [2 ** 13, TILE_POINTS] as const;
+const PROFILED_TILE_POINTS = [2 ** 10, 2 ** 12] as const;
 
 /** Tiles of a grid at most; a folder with more files serves nobody. */
 export const MAXIMUM_TILES = 2 ** 20;
@@ -56,6 +66,33 @@ export function tileShapeOf(shape: readonly number[], tilePoints: number): numbe
     break;
   }
   return tile;
+}
+
+/**
+ * Points of a tile, at most, where the scan file does not say.
+ * @param points points of the grids of all variations
+ * @param profiled whether couplings are minimised at every point
+ */
+export function usualTilePoints(points: number, profiled: boolean): number {
+  const [least, most] = profiled ? PROFILED_TILE_POINTS : USUAL_TILE_POINTS;
+  return Math.min(most, Math.max(least, Math.floor(points / TILES)));
+}
+
+/**
+ * The largest tiles of which a scan has at least `units`.
+ * @returns points of a tile; undefined where even the smallest tiles are too few
+ */
+export function tilePointsFor({ axes, profiled }: GridLayout, variations: number, units: number): number | undefined {
+  const enough = (points: number): boolean =>
+    tilesPerVariation(createLayout(axes, profiled, points)) * variations >= units;
+  if (!enough(LEAST_TILE_POINTS)) return undefined;
+  let [good, bad] = [LEAST_TILE_POINTS, TILE_POINTS + 1];
+  while (bad - good > 1) {
+    const middle = Math.floor((good + bad) / 2);
+    if (enough(middle)) good = middle;
+    else bad = middle;
+  }
+  return good;
 }
 
 /** A layout with tiles of at most `tilePoints` points. */

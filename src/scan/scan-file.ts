@@ -112,7 +112,7 @@ export interface GridScan extends ScenarioAxes {
   readonly profiled?: readonly CouplingName[];
   /** Default 0.9. */
   readonly confidence_levels?: readonly number[];
-  /** Points computed and stored at a time; default 2^18, or 2^12 with profiled couplings. */
+  /** Points computed and stored at a time; by default such that the scan has some hundred tiles. */
   readonly tile_points?: number;
   /** What is read off the grid and polished: default both. */
   readonly outputs?: readonly ('profiles' | 'planes')[];

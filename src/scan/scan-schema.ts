@@ -4,7 +4,7 @@ import { SETTING_SCHEMAS } from '../experiment/schema.js';
 import { LARGEST_GRID, SMALLEST_GRID } from '../inference/contours.js';
 import { COUPLING_NAMES } from '../physics/couplings.js';
 import { AXIS_SCALES } from './axes.js';
-import { TILE_POINTS } from './grid.js';
+import { LEAST_TILE_POINTS, TILE_POINTS } from './grid.js';
 import type { ScanFile } from './scan-file.js';
 
 const object = (properties: object, required: readonly string[]): object => ({
@@ -206,9 +206,9 @@ const KINDS: Record<ScanFile['kind'], object> = {
       confidence_levels: CONFIDENCE_LEVELS,
       tile_points: {
         type: 'integer',
-        minimum: 256,
+        minimum: LEAST_TILE_POINTS,
         maximum: TILE_POINTS,
-        description: `a whole number from 256 to ${TILE_POINTS}: points computed and stored at a time`,
+        description: `a whole number from ${LEAST_TILE_POINTS} to ${TILE_POINTS}: points computed and stored at a time`,
       },
       outputs: {
         type: 'array',

@@ -1,4 +1,5 @@
 /** What `nuscan doctor` finds, with and without a GPU. */
+import { availableParallelism } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { gpuOrReason } from '../support/gpu.js';
 import { nuscan, nuscanJson } from './nuscan.js';
@@ -26,7 +27,9 @@ describe('doctor without a driver', () => {
   });
 
   it('prints the same for people', async () => {
-    const { stdout } = await nuscan(['doctor'], undefined, { environment: NO_DRIVER });
+    const environment = { ...NO_DRIVER, SLURM_CPUS_PER_TASK: '1' };
+    const { stdout } = await nuscan(['doctor'], undefined, { environment });
+    expect(stdout).toMatch(availableParallelism() > 1 ? /\n1 of them by default: SLURM_CPUS_PER_TASK=1\n/ : /1 cores/);
     expect(stdout).toContain('No GPU is used: no GPU adapter was found');
     expect(stdout).toMatch(/cpu +for +100 points, /);
   });

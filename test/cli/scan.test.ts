@@ -217,13 +217,30 @@ describe('a dry run', () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/40 × 50 × 2 = 4,000 points in 16 tiles/);
     expect(stdout).toMatch(/memory about \d+ MB, disk \d+ [kM]B/);
-    expect(stdout).toMatch(/expected time .* points\/s/);
+    expect(stdout).toMatch(/expected time .* points\/s .*: planning .*, tiles .*, result /);
     const { stdout: json } = await scan('sweep.yaml', '--dry-run', '--json');
     const estimate = JSON.parse(json);
     expect(estimate).toMatchObject({ units: 6, points: 0, variations: 3 });
     const schema = JSON.parse(await readFile(join(packageFolder, 'schemas/scan-estimate.schema.json'), 'utf8'));
     expect(new Ajv({ strict: false }).validate(schema, estimate)).toBe(true);
+    expect(estimate.seconds).toBe(estimate.planningSeconds + estimate.computingSeconds + estimate.finishingSeconds);
+    for (const part of ['planningSeconds', 'computingSeconds', 'finishingSeconds'])
+      expect(estimate[part]).toBeGreaterThan(0);
     expect(await contentsOf(folder.path)).toEqual(before);
+  });
+
+  it('leaves the result out for a share, and everything for one without units', async () => {
+    const share = JSON.parse((await scan('sweep.yaml', '--dry-run', '--json', '--shard', '1/2')).stdout);
+    expect(share).toMatchObject({ share: 3, finishingSeconds: 0 });
+    const empty = JSON.parse((await scan('sweep.yaml', '--dry-run', '--json', '--shard', '7/7')).stdout);
+    expect(empty).toMatchObject({ share: 0, computingSeconds: 0, finishingSeconds: 0 });
+  });
+
+  it('counts on the threads that the batch system allows', async () => {
+    const dry = async (environment: Record<string, string>, ...args: string[]): Promise<string> =>
+      (await nuscan(['scan', 'sweep.yaml', '--dry-run', ...args], folder.path, { environment })).stdout;
+    expect(await dry({ SLURM_CPUS_PER_TASK: '1' })).toContain('on 1 thread (');
+    expect(await dry({ SLURM_CPUS_PER_TASK: '1' }, '--threads', '2')).toContain('on 2 threads (');
   });
 });
 

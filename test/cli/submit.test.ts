@@ -81,6 +81,37 @@ describe('nuscan submit', () => {
     expect(await log('sbatch')).toBe('');
   });
 
+  it('asks for one processor and the memory that the plan needs, unless it is told otherwise', async () => {
+    const dry = async (...args: string[]): Promise<string> =>
+      (await submit('--shards', '4', '--dry-run', ...args)).stdout;
+    const script = await dry();
+    expect(script).toContain('#SBATCH --cpus-per-task=1\n#SBATCH --mem=512M\n');
+    expect(script).toContain(' --threads 1 ');
+    expect(await dry('--cpus', '4', '--memory', '3G')).toMatch(
+      /--cpus-per-task=4\n#SBATCH --mem=3072M\n[\s\S]* --threads 4 /,
+    );
+    const memory = (text: string): number => Number(/--mem=(\d+)M/.exec(text)?.[1]);
+    expect(memory(await dry('--cpus', '64'))).toBeGreaterThan(memory(script));
+  });
+
+  it('remembers processors and memory', async () => {
+    await submit('--shards', '4', '--cpus', '2', '--memory', '3G');
+    await writeFile(join(path, 'squeue.txt'), '1|1|FAILED|NonZeroExitCode|n1\n');
+    const again = await submit('--resume', '--dry-run', '--cpus', '3');
+    expect(again.stdout).toContain('#SBATCH --cpus-per-task=3\n#SBATCH --mem=3072M\n');
+  });
+
+  it('names the tile_points that make shards enough', async () => {
+    const text = (points: string): string =>
+      `kind: grid\ntitle: t\nscenarios: [lz]\naxes:\n  q_e: { min: -1, max: 1, points: 100 }\n  q_mu: { min: -1, max: 1, points: 100 }\n${points}`;
+    await writeText(join(folder.path, 'small.yaml'), text(''));
+    const { code, stderr } = await submit('--shards', '30', '--dry-run');
+    expect(code).toBe(2);
+    const named = /from 1 to 2, or (tile_points: \d+) in the scan file/.exec(stderr)?.[1];
+    await writeText(join(folder.path, 'small.yaml'), text(`${named}\n`));
+    expect((await submit('--shards', '30', '--dry-run')).code).toBe(0);
+  });
+
   it('submits again only what is missing and nobody works on', async () => {
     await submit('--shards', '4', '--time', '1h', '--max-tasks', '2');
     expect(await readFile(join(folder.path, 'out/cluster/slurm-001.sh'), 'utf8')).toContain('--array=1-2\n');
@@ -141,7 +172,11 @@ describe('nuscan submit', () => {
     ['a batch system that is not known', '--engine pbs --out out --shards 4', ['--engine = "pbs"', 'slurm, htcondor']],
     ['no HTCondor here', '--engine htcondor --out out --shards 4', ['condor_submit is not on the PATH', '--shard k/N']],
     ['no shards', '--engine slurm --out out', ['--shards', 'missing', 'from 1 to 4']],
-    ['more shards than units', '--engine slurm --out out --shards 5', ['--shards = "5"', 'from 1 to 4']],
+    [
+      'more shards than units',
+      '--engine slurm --out out --shards 5',
+      ['--shards = "5"', 'only 4 tiles', 'from 1 to 4\n'],
+    ],
     ['a time in no unit', '--engine slurm --out out --shards 4 --time 90', ['--time = "90"', '90m, 12h, 2d']],
     ['memory in no unit', '--engine slurm --out out --shards 4 --memory 4', ['--memory = "4"', 'for instance 4G']],
     ['no processors', '--engine slurm --out out --shards 4 --cpus 0', ['--cpus = "0"', 'from 1 to 4096']],

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   checkResources,
   formatTime,
+  memoryRequest,
   parseCount,
   parseMemory,
   parsePassedThrough,
@@ -46,6 +47,20 @@ describe('an amount of memory', () => {
   });
 });
 
+describe('the memory to ask for', () => {
+  it('is more than the estimate, in steps, and never too little to start', () => {
+    expect(memoryRequest(0)).toBe(512);
+    for (const mebibytes of [400, 1000, 12_345]) {
+      const request = memoryRequest(mebibytes * 2 ** 20);
+      expect(request / mebibytes).toBeGreaterThanOrEqual(1.5);
+      expect(request - 1.5 * mebibytes).toBeLessThan(128);
+      expect(request % 128).toBe(0);
+    }
+  });
+});
+
+const ASKED = { restarts: 1, stopBefore: 120, memory: 512, cpus: 1 };
+
 describe('other values', () => {
   it('are whole numbers in their range', () => {
     expect(parseCount('8', '--shards', 1, 12, 'shards')).toBe(8);
@@ -60,8 +75,8 @@ describe('other values', () => {
   });
 
   it('leave a task some time before it is told to stop', () => {
-    expect(() => checkResources({ seconds: 120, restarts: 1, stopBefore: 120 })).toThrow('--stop-before = 120');
-    checkResources({ seconds: 121, restarts: 1, stopBefore: 120 });
-    checkResources({ restarts: 1, stopBefore: 120 });
+    expect(() => checkResources({ ...ASKED, seconds: 120 })).toThrow('--stop-before = 120');
+    checkResources({ ...ASKED, seconds: 121 });
+    checkResources(ASKED);
   });
 });

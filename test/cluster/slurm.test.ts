@@ -9,10 +9,11 @@ describe('the scripts for Slurm', () => {
       await expect(text.replace(VERSION, 'VERSION')).toMatchFileSnapshot(`rendered/${name}`);
   });
 
-  it('ask for nothing that was not named', () => {
-    const bare = { ...JOB, resources: { restarts: 20, stopBefore: 120 } };
+  it('ask for processors and memory, and for nothing else that was not named', () => {
+    const bare = { ...JOB, resources: { restarts: 20, stopBefore: 120, memory: 512, cpus: 1 } };
     const [script] = slurm.render(bare).values();
-    for (const option of ['--time', '--mem', '--cpus', '--account', '--partition', '--constraint', '--gres', '--qos'])
+    expect(script).toContain('\n#SBATCH --cpus-per-task=1\n#SBATCH --mem=512M\n#SBATCH --requeue');
+    for (const option of ['--time', '--account', '--partition', '--constraint', '--gres', '--qos'])
       expect(script).not.toContain(option);
   });
 

@@ -48,7 +48,7 @@ async function runTask(
 ): Promise<{ code: number | null; output: string }> {
   await program('nuscan', `echo "$@" >>"$0.log"\n${nuscan}`);
   const command = [join(folder, 'bin/nuscan')];
-  const resources = { restarts: 2, stopBefore: 120 };
+  const resources = { restarts: 2, stopBefore: 120, memory: 512, cpus: 3 };
   const files = engine.render({ ...JOB, resources, command, file: `${folder}/s.yaml`, out: `${folder}/out`, ...job });
   const script = join(folder, 'task.sh');
   await writeFile(script, files.get(`${JOB.name}.sh`) ?? '');
@@ -80,10 +80,10 @@ async function runTask(
 const STOPPABLE = `trap 'sleep 0.2; echo kept >>"\${0%/*}/scontrol.log"; exit 75' TERM; echo begun; while :; do sleep 0.05; done`;
 
 describe('the script of a task', () => {
-  it('runs its shard with plan, backend and quoted paths', async () => {
+  it('runs its shard with plan, backend, threads and quoted paths', async () => {
     expect(await runTask('exit 0')).toMatchObject({ code: 0 });
     expect(await log('nuscan')).toBe(
-      `scan ${folder}/s.yaml --out ${folder}/out --backend cpu --plan 0123456789abcdef --shard 3/8\n`,
+      `scan ${folder}/s.yaml --out ${folder}/out --backend cpu --plan 0123456789abcdef --threads 3 --shard 3/8\n`,
     );
     expect(await log('scontrol')).toBe('');
   });

@@ -7,6 +7,7 @@ import { EXAMPLE_SCANS, loadScan, PAPER_SCANS } from '../../src/scan/scan-file.j
 import { modelBuilder } from '../../src/scan/variations.js';
 import { inputErrorOf } from '../support/input-error.js';
 import { modelOf } from '../support/models.js';
+import { overlay } from '../support/overlay.js';
 import { planOf, workshop } from '../support/plans.js';
 
 const sweep = (text: string): string => `kind: sweep\ntitle: t\nscenarios: [darwin-30ty]\ncouplings: [mu_eff]\n${text}`;
@@ -29,6 +30,41 @@ describe('plans of shipped scans', () => {
     const document = await loadScan(nodeFiles, `${packageFolder}/scans/spectra.yaml`);
     const error = await inputErrorOf(createPlan(document, (scenario) => workshop.build(scenario)));
     expect(error.details.accepted).toContain('reproduce');
+  });
+});
+
+describe('planning', () => {
+  it('reads an axis as often for many variations as for few', async () => {
+    const model = await workshop.model('lz');
+    const reads = async (points: number): Promise<number> => {
+      const text = sweep(`to_vary: { exposure_t_y: { min: 1, max: 10, points: ${points} } }\n`);
+      const document = await loadScan(overlay({ 's.yaml': text }), 's.yaml');
+      const axes = (document.content as { to_vary: Record<string, object> }).to_vary;
+      let count = 0;
+      axes.exposure_t_y = new Proxy(axes.exposure_t_y, {
+        get: (axis, key) => {
+          count++;
+          return Reflect.get(axis, key);
+        },
+      });
+      await createPlan(document, async () => model);
+      return count;
+    };
+    expect(await reads(200)).toBe(await reads(20));
+  });
+
+  it('tells how far it is', async () => {
+    const document = await loadScan(
+      overlay({ 's.yaml': sweep('to_vary: { exposure_t_y: [10, 20, 30] }\n') }),
+      's.yaml',
+    );
+    const told: string[] = [];
+    await createPlan(
+      document,
+      (scenario, settings) => workshop.build(scenario, settings),
+      (done, total) => told.push(`${done}/${total}`),
+    );
+    expect(told).toEqual(['1/3', '2/3', '3/3']);
   });
 });
 

@@ -29,7 +29,7 @@ export function addCompare(program: Command): void {
     )
     .option('--figure <file>', 'draw the profiles and regions that at least two have, .svg or .png')
     .option('--json', 'print JSON')
-    .addHelpText('after', '\nExample:\n  $ nuscan compare nominal low-radon --figure comparison.png')
+    .addHelpText('after', '\nExample:\n  $ nuscan compare out/nominal out/low-radon --figure comparison.png')
     .action(async (paths: readonly string[], options: Options) => {
       if (paths.length < 2)
         throw new InputError('one result', { key: 'RESULTS', value: paths[0], accepted: 'two results or more' });

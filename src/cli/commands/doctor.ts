@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
 import { nodeGpu, openNodeGpu } from '../../edge/node-gpu.js';
+import { threadLimit } from '../../edge/thread-limit.js';
 import { describeVulkanEnvironment } from '../../edge/vulkan-environment.js';
 import { describeAdapter, LIMIT_NAMES, type LimitName } from '../../profile/webgpu/adapter.js';
 import { type AdapterDescription, DeviceUnavailable, SelfTestFailure } from '../../profile/webgpu/device.js';
@@ -19,6 +20,10 @@ interface Diagnosis {
   readonly node: string;
   readonly platform: string;
   readonly cores: number;
+  /** Threads that commands start unless they are told otherwise. */
+  readonly threads: number;
+  /** What allows no more threads; null where it is the number of cores. */
+  readonly threadLimit: string | null;
   readonly adapters: readonly AdapterEntry[];
   /** The adapter that nuscan computes with, and its self-test; null where none got that far. */
   readonly selfTest: ({ readonly adapter: string } & SelfTestReport) | null;
@@ -45,11 +50,14 @@ export function addDoctor(program: Command): void {
 }
 
 async function diagnose(): Promise<Diagnosis> {
+  const { threads, reason } = threadLimit();
   const computer = {
     version: VERSION,
     node: process.version,
     platform: `${process.platform} ${process.arch}`,
     cores: availableParallelism(),
+    threads,
+    threadLimit: reason ?? null,
     vulkanEnvironment: describeVulkanEnvironment() ?? null,
   };
   let adapters: readonly AdapterEntry[] = [];
@@ -80,8 +88,9 @@ async function findAdapters(): Promise<AdapterEntry[]> {
 }
 
 function printDiagnosis(diagnosis: Diagnosis): void {
-  const { version, node, platform, cores, vulkanEnvironment, adapters, selfTest, unavailable } = diagnosis;
+  const { version, node, platform, cores, threads, vulkanEnvironment, adapters, selfTest, unavailable } = diagnosis;
   print(`nuscan ${version}, Node ${node}, ${platform}, ${cores} cores`);
+  if (diagnosis.threadLimit !== null) print(`${threads} of them by default: ${diagnosis.threadLimit}`);
   if (vulkanEnvironment !== null) print(vulkanEnvironment);
   for (const { name, vendor, architecture, driver, software, limits } of adapters) {
     print(`\nGPU: ${name} (${software ? 'software' : 'hardware'})`);

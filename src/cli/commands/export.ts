@@ -57,7 +57,7 @@ export function addExport(program: Command): void {
     )
     .addHelpText(
       'after',
-      '\nExamples:\n  $ nuscan export out/charges --format hdf5\n  $ nuscan export lz --format pyhf --at mu_eff=12.5',
+      '\nExamples:\n  $ nuscan export out/charges-6d --format hdf5\n  $ nuscan export lz --format pyhf --at mu_eff=12.5',
     )
     .action(async (source: string, { format: name, out, at }: Options) => {
       const format = parseFormat(name);

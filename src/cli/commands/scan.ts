@@ -1,9 +1,9 @@
-import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { shellWord } from '../../cluster/shell.js';
 import { nodeFiles } from '../../edge/node-files.js';
 import { openScanFolder, type ScanFolder } from '../../edge/scan-folder.js';
+import { threadLimit } from '../../edge/thread-limit.js';
 import { createUnitThreads } from '../../edge/unit-threads.js';
 import { InputError } from '../../input/errors.js';
 import type { BackendChoice } from '../../profile/select.js';
@@ -42,7 +42,7 @@ export function addScan(program: Command): void {
     .option('--resume', 'continue what the folder holds')
     .option('--shard <k/N>', 'compute the k-th of N equal shares and leave the result to nuscan merge')
     .option('--plan <hash>', 'refuse to run unless the plan has this hash')
-    .option('--threads <n>', 'threads of the processor (default: one per core)')
+    .option('--threads <n>', 'threads of the processor (default: one per core that batch system and container allow)')
     .option('--dry-run', 'print points, memory, disk space and expected time; write nothing')
     .option(...BACKEND_OPTION, DEFAULT_BACKEND)
     .option('--json', 'print JSON')
@@ -57,14 +57,16 @@ Examples:
     )
     .action(async (file: string, options: Options) => {
       const backend = parseBackend(options.backend);
-      const threads = options.threads === undefined ? availableParallelism() : parseThreads(options.threads);
+      const threads = options.threads === undefined ? threadLimit().threads : parseThreads(options.threads);
       const shard = options.shard === undefined ? undefined : parseShard(options.shard);
       if (options.out === '') throw new InputError('no folder', { key: '--out', value: '', accepted: 'a folder name' });
       const document = await loadScan(nodeFiles, await scanPath(file));
       await withWorkshop(
         backend,
         async (workshop) => {
+          const started = performance.now();
           const plan = await planOf(document, workshop);
+          const planned = performance.now();
           if (options.plan !== undefined && options.plan !== plan.hash) {
             throw new InputError(`the plan of ${file} is ${plan.hash}`, {
               key: '--plan',
@@ -74,7 +76,8 @@ Examples:
           }
           if (options.dryRun) {
             const { estimateScan } = await import('../scan-estimate.js');
-            const estimate = await estimateScan(plan, workshop, shard, threads);
+            const elapsed = { starting: started / 1000, planning: (planned - started) / 1000 };
+            const estimate = await estimateScan(plan, workshop, shard, threads, elapsed);
             return options.json ? printJson(estimate.json) : print(estimate.text);
           }
           const folder = await openScanFolder(

@@ -9,16 +9,7 @@ import {
 } from '../../cluster/engine.js';
 import { engineOf, parseEngine } from '../../cluster/engines.js';
 import { isLive, missingUnits, type SubmittedJob, tasksToSend } from '../../cluster/jobs.js';
-import {
-  checkResources,
-  DEFAULT_RESTARTS,
-  DEFAULT_STOP_BEFORE,
-  parseCount,
-  parseMemory,
-  parsePassedThrough,
-  parseTime,
-  type Resources,
-} from '../../cluster/resources.js';
+import { DEFAULT_CPUS, DEFAULT_RESTARTS, DEFAULT_STOP_BEFORE, parseCount } from '../../cluster/resources.js';
 import { shellWord } from '../../cluster/shell.js';
 import { dealShards, formatRanges } from '../../cluster/tasks.js';
 import { nodeFiles, packageFolder } from '../../edge/node-files.js';
@@ -33,29 +24,10 @@ import { BACKEND_OPTION, parseBackend } from '../arguments.js';
 import { print, withWorkshop } from '../context.js';
 import { planOf } from '../plan-of.js';
 import { scanPath } from '../scan-path.js';
+import { parseResources, parseShards, resourcesOf, type SubmitOptions } from '../submit-options.js';
 
 /** Slurm's MaxArraySize is 1001 unless a site changes it; the largest index is one less. */
 const DEFAULT_MAX_TASKS = 1000;
-
-interface Options {
-  engine: string;
-  out: string;
-  shards?: string;
-  resume?: true;
-  dryRun?: true;
-  backend?: string;
-  maxTasks?: string;
-  time?: string;
-  memory?: string;
-  cpus?: string;
-  account?: string;
-  partition?: string;
-  constraint?: string;
-  gres?: string;
-  directive: string[];
-  restarts?: string;
-  stopBefore?: string;
-}
 
 /** Adds `nuscan submit`. */
 export function addSubmit(program: Command): void {
@@ -69,8 +41,8 @@ export function addSubmit(program: Command): void {
     .option('--resume', 'submit only tasks with missing units; what is not said again is taken from the last time')
     .option('--dry-run', 'print the scripts; write and submit nothing')
     .option('--time <duration>', 'wall time of a task: 90m, 12h, 2d, h:mm:ss, d-hh:mm:ss')
-    .option('--memory <size>', 'memory of a task, for instance 4G')
-    .option('--cpus <n>', 'processors of a task')
+    .option('--memory <size>', 'memory of a task, for instance 4G (default: from the plan)')
+    .option('--cpus <n>', `processors of a task, and its threads (default: ${DEFAULT_CPUS})`)
     .option('--account <name>', 'passed on')
     .option('--partition <name>', 'passed on')
     .option('--constraint <expression>', 'passed on')
@@ -95,14 +67,14 @@ export function addSubmit(program: Command): void {
       'after',
       `
 Examples:
-  $ nuscan submit charges-6d.yaml --engine slurm --out /shared/charges-6d --shards 200 --time 1h --memory 4G
+  $ nuscan submit charges-6d --engine slurm --out /shared/charges-6d --shards 200 --time 1h --memory 4G
   $ nuscan status /shared/charges-6d
-  $ nuscan submit charges-6d.yaml --engine slurm --out /shared/charges-6d --resume`,
+  $ nuscan submit charges-6d --engine slurm --out /shared/charges-6d --resume`,
     )
     .action(submit);
 }
 
-async function submit(file: string, options: Options): Promise<void> {
+async function submit(file: string, options: SubmitOptions): Promise<void> {
   const engine = parseEngine(options.engine);
   const given = parseResources(options);
   const givenTasks =
@@ -122,14 +94,8 @@ async function submit(file: string, options: Options): Promise<void> {
     });
   }
   const last = jobs.at(-1);
-  const shards = parseShards(options.shards, last, plan);
-  const resources: Resources = {
-    restarts: DEFAULT_RESTARTS,
-    stopBefore: DEFAULT_STOP_BEFORE,
-    ...last?.resources,
-    ...given,
-  };
-  checkResources(resources);
+  const shards = parseShards(options.shards, last?.tasks.shards, plan);
+  const resources = resourcesOf(plan, given, last?.resources);
 
   const job: Omit<ArrayJob, 'name' | 'submitted'> = {
     scan: plan.name,
@@ -170,7 +136,7 @@ async function submit(file: string, options: Options): Promise<void> {
 async function send(
   engine: Engine,
   environment: EngineEnvironment,
-  { out }: Options,
+  { out }: SubmitOptions,
   job: Omit<ArrayJob, 'name'>,
   jobs: readonly SubmittedJob[],
   statuses: readonly TaskStatus[],
@@ -243,7 +209,7 @@ async function planOfFile(path: string): Promise<Plan> {
 }
 
 /** What the folder of a scan holds; it is made unless this is a dry run. */
-async function unitStates({ out, resume, dryRun }: Options, plan: Plan): Promise<UnitState[]> {
+async function unitStates({ out, resume, dryRun }: SubmitOptions, plan: Plan): Promise<UnitState[]> {
   if (!dryRun) return (await openScanFolder(out, plan, resume ? 'resume' : 'join')).examine();
   if (!(await nodeFiles.exists(`${out}/plan.json`))) {
     if (!resume) return [];
@@ -281,30 +247,6 @@ async function checkPrograms(engine: Engine, file: string): Promise<void> {
 /** The largest array, as far as an earlier job tells. */
 function arrayLimit(last: SubmittedJob | undefined): number {
   return last && last.tasks.count < last.tasks.shards ? last.tasks.count : DEFAULT_MAX_TASKS;
-}
-
-function parseShards(given: string | undefined, last: SubmittedJob | undefined, { units }: Plan): number {
-  if (given !== undefined) return parseCount(given, '--shards', 1, units.length, 'shards');
-  if (last) return last.tasks.shards;
-  throw new InputError('missing', { key: '--shards', accepted: `a whole number from 1 to ${units.length}` });
-}
-
-/** The resources that were named. */
-function parseResources(options: Options): Partial<Resources> {
-  const { time, memory, cpus, restarts, stopBefore, directive } = options;
-  const passed = (['account', 'partition', 'constraint', 'gres'] as const).flatMap((key) => {
-    const value = options[key];
-    return value === undefined ? [] : [[key, parsePassedThrough(value, `--${key}`)] as const];
-  });
-  return {
-    ...(time === undefined ? {} : { seconds: parseTime(time) }),
-    ...(memory === undefined ? {} : { memory: parseMemory(memory) }),
-    ...(cpus === undefined ? {} : { cpus: parseCount(cpus, '--cpus', 1, 4096, 'processors') }),
-    ...Object.fromEntries(passed),
-    ...(directive.length === 0 ? {} : { directives: directive.map((line) => parsePassedThrough(line, '--directive')) }),
-    ...(restarts === undefined ? {} : { restarts: parseCount(restarts, '--restarts', 0, 1000, 'restarts') }),
-    ...(stopBefore === undefined ? {} : { stopBefore: parseCount(stopBefore, '--stop-before', 1, 65_535, 'seconds') }),
-  };
 }
 
 const collect = (value: string, earlier: readonly string[]): string[] => [...earlier, value];
