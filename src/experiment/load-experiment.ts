@@ -8,6 +8,7 @@ import type { InputError } from '../input/errors.js';
 import { joinPath, type TextFiles } from '../input/files.js';
 import { Table } from '../input/table.js';
 import { YamlDocument } from '../input/yaml-document.js';
+import { shortPrinted } from '../numerics/printed-number.js';
 import { YEAR_D } from '../physics/constants.js';
 import { SOURCE_NAMES, type SourceName } from '../physics/sources.js';
 import { cutAtThreshold, statedEdges } from './binning.js';
@@ -200,7 +201,7 @@ function checkResolution(
     const sigma = sigmaKeV(resolution, energy);
     if (sigma > 0 && Number.isFinite(sigma)) continue;
     throw error(
-      `the resolution is not above 0 at ${Number(energy.toPrecision(3))} keV`,
+      `the resolution is not above 0 at ${shortPrinted(energy)} keV`,
       `a finite sigma above 0 from ${LOWEST_ENERGY_KEV} keV to ${highest} keV (constant_above_keV ends a polynomial)`,
     );
   }

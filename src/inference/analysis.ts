@@ -2,6 +2,7 @@
 import { InputError, nearest } from '../input/errors.js';
 import { createProblem, type ProfileProblem } from '../model/problem.js';
 import type { RateModel } from '../model/rate-model.js';
+import { printedNumber } from '../numerics/printed-number.js';
 import {
   COUPLING_NAMES,
   COUPLINGS,
@@ -158,9 +159,11 @@ async function curveInRange(
   const [lo, hi] = range;
   const { evenInSign } = COUPLINGS[coupling];
   const best = full.minima[0].point[0];
-  const accepted = evenInSign ? `0:hi with hi above ${best.toPrecision(4)}` : `lo:hi around ${best.toPrecision(4)}`;
+  const accepted = evenInSign
+    ? `0:hi with hi above ${printedNumber(best, { digits: 4 })}`
+    : `lo:hi around ${printedNumber(best, { digits: 4 })}`;
   if (best < lo || best > hi) {
-    throw new InputError(`the range excludes the minimum, ${coupling} = ${best.toPrecision(4)}`, {
+    throw new InputError(`the range excludes the minimum, ${coupling} = ${printedNumber(best, { digits: 4 })}`, {
       key: '--range',
       value: `${lo}:${hi}`,
       accepted,

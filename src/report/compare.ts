@@ -1,5 +1,6 @@
 /** Results side by side: bounds and regions of several scans, their ratios, and what else differs between them. */
 import { settingLabel } from '../experiment/setting-labels.js';
+import { thresholdText } from '../inference/thresholds.js';
 import { InputError } from '../input/errors.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { degreesOfFreedomOf } from '../scan/records.js';
@@ -201,7 +202,7 @@ function compareBounds({ variation, members }: ComparedGroup): BoundComparison[]
       bound: bounds.find((bound) => keyOf(bound) === keyOf(kind)),
     }));
     const present = found.flatMap(({ label, bound }) => (bound ? [{ label, bound }] : []));
-    const thresholds = differing(present.map(({ label, bound }) => [label, bound.threshold.toFixed(4)]));
+    const thresholds = differing(present.map(({ label, bound }) => [label, thresholdText(bound.threshold)]));
     const reference = present[0].bound;
     const entries = found.map(({ label, bound }): BoundEntry => {
       if (!bound) return { label, threshold: null, profiled: null, intervals: null, ratio: null };
@@ -243,7 +244,7 @@ function comparePlanes({ variation, members }: ComparedGroup): PlaneComparison[]
       return { label, plane: plane && along(plane, kind.x, kind.y) };
     });
     const present = found.flatMap(({ label, plane }) => (plane ? [{ label, plane }] : []));
-    const thresholds = differing(present.map(({ label, plane }) => [label, plane.threshold.toFixed(4)]));
+    const thresholds = differing(present.map(({ label, plane }) => [label, thresholdText(plane.threshold)]));
     const reference = regionArea(present[0].plane.lines, kind.x, kind.y);
     const entries = found.map(({ label, plane }): PlaneEntry => {
       if (!plane) return { label, threshold: null, extent: null, area: null, ratio: null };

@@ -1,5 +1,7 @@
 /** The page that a finished scan writes for people. */
 import { settingLabel } from '../experiment/setting-labels.js';
+import { thresholdText } from '../inference/thresholds.js';
+import { printedNumber } from '../numerics/printed-number.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import { degreesOfFreedomOf } from '../scan/records.js';
 import type { ScanResult } from '../scan/result.js';
@@ -80,7 +82,7 @@ function meaning({ bounds, planes, grid }: ScanResult): string {
   const thresholds = (records: readonly { readonly confidenceLevel: number; readonly threshold: number }[]): string =>
     [...new Map(records.map((record) => [record.confidenceLevel, record.threshold]))]
       .sort(([a], [b]) => a - b)
-      .map(([level, threshold]) => `${levelText(level)}: Δχ² < ${threshold.toFixed(4)}`)
+      .map(([level, threshold]) => `${levelText(level)}: Δχ² < ${thresholdText(threshold)}`)
       .join(', ');
   if (bounds.length > 0) lines.push(`* Bounds: one degree of freedom, ${thresholds(bounds)}`);
   for (const [count, words] of [
@@ -108,7 +110,7 @@ function provenance({ version, plan, units, done, computation, variations }: Sca
     `* Backend ${backend}${adapter === null ? '' : ` on ${adapter}`}; ${precision}`,
     ...(audit
       ? [
-          `* ${audit.points} points checked in float64, largest deviation ${audit.largestDeviation?.toExponential(1) ?? 'without bound'}`,
+          `* ${audit.points} points checked in float64, largest deviation ${audit.largestDeviation === null ? 'without bound' : printedNumber(audit.largestDeviation)}`,
         ]
       : []),
     ...remarks.map((remark) => `* ${remark}`),

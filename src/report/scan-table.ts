@@ -1,9 +1,10 @@
 /** The bounds of a finished scan as tables: CSV for programs and people, Markdown for people. */
 import { csvFormatRows } from 'd3-dsv';
+import { printedNumber } from '../numerics/printed-number.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { type BoundRecord, degreesOfFreedomOf, type PlaneRecord } from '../scan/records.js';
 import type { OfVariation, ScanResult } from '../scan/result.js';
-import { intervalText, shortNumber } from './comparison.js';
+import { intervalText, rangeTexts } from './comparison.js';
 import { levelText } from './figures/threshold-label.js';
 
 /** Names of variations in tables. */
@@ -129,7 +130,7 @@ function extentText(points: readonly (readonly [number, number])[], axis: 0 | 1)
     low = Math.min(low, point[axis]);
     high = Math.max(high, point[axis]);
   }
-  return low <= high ? `(${shortNumber(low)}, ${shortNumber(high)})` : '–';
+  return low <= high ? `(${rangeTexts(low, high).join(', ')})` : '–';
 }
 
 /** A row per region: how far it reaches, how many outlines it has, and whether the scan cuts it off. */
@@ -156,5 +157,5 @@ const UNSETTLED = 0.01;
 function unsettled({ stability, lines }: PlaneRecord): string[] {
   if (lines.length === 0) return ['**too thin for this grid: no boundary found**'];
   if (stability === null || stability <= UNSETTLED) return [];
-  return [`**unsettled: moved by ${(100 * stability).toPrecision(2)}% of its size in the last refinement**`];
+  return [`**unsettled: moved by ${printedNumber(100 * stability)}% of its size in the last refinement**`];
 }

@@ -229,7 +229,7 @@ describe('a sweep', () => {
     const summaryOf = (part: Partial<ScanResult['planes'][number]>): string =>
       text(scanFiles(result({ planes: [{ ...plane('q_e', 'q_mu', 0), ...part }] }), SWEEP, noPng), 'summary.md');
     expect(summaryOf({ stability: 0.005 })).not.toContain('unsettled');
-    expect(summaryOf({ stability: 0.25 })).toContain('unsettled: moved by 25% of its size');
+    expect(summaryOf({ stability: 0.25 })).toContain('unsettled: moved by 25.0% of its size');
     expect(summaryOf({ stability: null })).not.toContain('unsettled');
     expect(summaryOf({ stability: 1, lines: [] })).toContain('too thin for this grid');
   });

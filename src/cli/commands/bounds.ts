@@ -1,6 +1,8 @@
 import type { Command } from 'commander';
 import { findBound } from '../../inference/analysis.js';
-import { shortNumber } from '../../report/comparison.js';
+import { deltaChi2Text, thresholdText } from '../../inference/thresholds.js';
+import { couplingText, sizeOf } from '../../report/comparison.js';
+import { levelText } from '../../report/figures/level-text.js';
 import { boundJson } from '../../report/results.js';
 import {
   BACKEND_OPTION,
@@ -11,7 +13,7 @@ import {
   parseProfiled,
   parseRange,
 } from '../arguments.js';
-import { fixed, loadModel, percent, print, printComputation, printJson, withWorkshop } from '../context.js';
+import { loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   profile?: string;
@@ -46,14 +48,16 @@ export function addBounds(program: Command): void {
         if (options.json) return printJson(result);
         const others = result.profiled.length > 0 ? `, ${result.profiled.join(', ')} profiled` : '';
         print(
-          `${model.scenario.label}: ${name} [${result.unit}], ${percent(result.cl)} C.L. (Δχ² < ${result.threshold.toFixed(4)}, 1 d.o.f.)${others}`,
+          `${model.scenario.label}: ${name} [${result.unit}], ${levelText(result.cl)} (Δχ² < ${thresholdText(result.threshold)}, 1 d.o.f.)${others}`,
         );
         if (result.intervals.length === 0) print('  no value is allowed');
+        const size = sizeOf(result.intervals.map(({ lo, hi }) => [lo, hi] as const));
         for (const { lo, hi, minimum } of result.intervals) {
-          const at = Object.entries(minimum.at).map(([coupling, value]) => `${coupling} = ${shortNumber(value)}`);
-          print(
-            `  ${lo === null ? 'open' : shortNumber(lo)} … ${hi === null ? 'open' : shortNumber(hi)}   lowest Δχ² ${fixed(minimum.deltaChi2, 3)} at ${at.join(', ')}`,
+          const end = (value: number | null): string => (value === null ? 'open' : couplingText(value, size));
+          const at = Object.entries(minimum.at).map(
+            ([coupling, value]) => `${coupling} = ${couplingText(value, size)}`,
           );
+          print(`  ${end(lo)} … ${end(hi)}   lowest Δχ² ${deltaChi2Text(minimum.deltaChi2)} at ${at.join(', ')}`);
         }
         printComputation(bound);
       });

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { csvFormatRows } from 'd3-dsv';
 import { InputError } from '../../input/errors.js';
+import { printedNumber } from '../../numerics/printed-number.js';
 import { ratesJson } from '../../report/results.js';
 import { parseAt } from '../arguments.js';
 import { loadModel, print, printJson, withWorkshop } from '../context.js';
@@ -60,14 +61,12 @@ export function addRates(program: Command): void {
         for (const { name, counts, nuisance } of result.components) {
           const prior = result.nuisances.find((other) => other.name === nuisance)?.uncertainty;
           print(
-            `  ${name.padEnd(28)} ${sum(counts).toFixed(2).padStart(12)}  ${prior ? `± ${(100 * prior).toFixed(1)}%` : 'free'}`,
+            `  ${name.padEnd(28)} ${countText(sum(counts))}  ${prior ? `± ${printedNumber(100 * prior, { decimals: 1 })}%` : 'free'}`,
           );
         }
-        print(
-          `  ${'data'.padEnd(28)} ${sum(result.bins.map((bin) => bin.observed))
-            .toFixed(2)
-            .padStart(12)}`,
-        );
+        print(`  ${'data'.padEnd(28)} ${countText(sum(result.bins.map((bin) => bin.observed)))}`);
       });
     });
 }
+
+const countText = (count: number): string => printedNumber(count, { decimals: 2 }).padStart(12);
