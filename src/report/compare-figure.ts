@@ -3,7 +3,7 @@ import type { CouplingName } from '../physics/couplings.js';
 import { along, type ComparedGroup, type ComparedSeries, distinct, groupsOf } from './compare.js';
 import type { ComparableBound, ComparableSource } from './compare-sources.js';
 import type { CurveDesign } from './curve-design.js';
-import { planePanel, profilePanel } from './figure-panels.js';
+import { boundLevels, planePanel, profilePanel } from './figure-panels.js';
 import type { PlanePanel, ProfilePanel } from './figures/figure-data.js';
 import { type LegendItem, shortLegend } from './figures/legend.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
@@ -104,10 +104,8 @@ function profilePanels(series: readonly Curve[]): ProfilePanel[] {
       return bound ? [{ scenario: member.key, label: member.label, source: member.source, bound }] : [];
     });
     if (new Set(curves.map(({ source }) => source)).size < 2) return [];
-    const thresholds = series.flatMap(({ bounds }) =>
-      bounds.filter((bound) => bound.coupling === coupling).map(({ threshold }) => threshold),
-    );
-    return [{ ...profilePanel(coupling, curves, false), thresholds: [...new Set(thresholds)].sort((a, b) => a - b) }];
+    const levels = boundLevels(series.flatMap(({ bounds }) => bounds.filter((bound) => bound.coupling === coupling)));
+    return [{ ...profilePanel(coupling, curves, false), levels }];
   });
 }
 
@@ -118,6 +116,7 @@ function widest(bounds: readonly ComparableBound[], coupling: CouplingName) {
   if (!bound?.curve) return undefined;
   const { values, deltaChi2 } = bound.curve;
   return {
+    confidenceLevel: bound.confidenceLevel,
     threshold: bound.threshold,
     intervals: bound.intervals.map(([lo, hi]) => ({
       lo: lo ?? values[0],

@@ -5,7 +5,7 @@ import { printedNumber } from '../numerics/printed-number.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import type { BoundComparison, BoundEntry, Comparison, PlaneComparison, PlaneEntry } from './compare.js';
 import { intervalText, rangeTexts } from './comparison.js';
-import { levelText } from './figures/threshold-label.js';
+import { levelText } from './figures/level-text.js';
 
 const MISSING = '–';
 

@@ -180,8 +180,8 @@ function contentText({ label, variations }: ComparableSource): string {
   return `${label} has ${content.length > 0 ? content.join(', ') : 'nothing'}`;
 }
 
-/** The same key for the same level, whatever rounding it went through. */
-const levelKey = (level: number): string => level.toPrecision(10);
+/** The same key for the same level, whatever rounding it went through: 1 - 0.32 is 0.68, but 0.999999999 is not 1. */
+const levelKey = (level: number): string => `${level.toPrecision(10)} ${(1 - level).toPrecision(5)}`;
 
 /** The first item of every key, in order. */
 export function distinct<T>(items: readonly T[], key: (item: T) => string): T[] {

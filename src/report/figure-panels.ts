@@ -3,35 +3,36 @@ import type { Bound, Plane } from '../inference/analysis.js';
 import type { RateModel } from '../model/rate-model.js';
 import { signalCounts } from '../model/rate-model.js';
 import { COUPLINGS, type CouplingName, type CouplingPoint } from '../physics/couplings.js';
+import { degreesOfFreedomOf } from '../scan/records.js';
 import type { PlanePanel, ProfileCurve, ProfilePanel, Region, SpectrumFigure } from './figures/figure-data.js';
+import { distinctLevels, type ShownLevel } from './figures/level-text.js';
 import { countErrors } from './results.js';
 
 /** Room beyond the outermost bound, as a share of the range. */
 const MARGIN = 0.08;
 
 /** What a panel shows of a bound; records of scans have it as they are. */
-export interface ShownBound {
+export interface ShownBound extends Omit<ShownLevel, 'degreesOfFreedom'> {
   readonly intervals: readonly { readonly lo: number; readonly hi: number }[];
-  /** Δχ² of the confidence level. */
-  readonly threshold: number;
   /** The profile: ascending values in table units, and Δχ² from the global minimum (null: no fit). */
   readonly values: readonly number[];
   readonly deltaChi2: readonly (number | null)[];
 }
 
 /** What a panel shows of a region; records of scans have it as they are. */
-export interface ShownPlane {
-  /** Δχ² of the confidence level. */
-  readonly threshold: number;
+export interface ShownPlane extends Omit<ShownLevel, 'degreesOfFreedom'> {
+  /** Two where it is not said. */
+  readonly degreesOfFreedom?: 1 | 2;
   readonly lines: Region['lines'];
   /** Local minima of the plane, the global one first. */
   readonly minima: readonly { readonly at: CouplingPoint; readonly chi2: number }[];
 }
 
 /** A bound as panels show it. */
-export function shownBound({ intervals, threshold, curve }: Bound): ShownBound {
+export function shownBound({ intervals, confidenceLevel, threshold, curve }: Bound): ShownBound {
   return {
     intervals,
+    confidenceLevel,
     threshold,
     values: curve.values,
     deltaChi2: curve.chi2.map((chi2) => chi2 - curve.minima[0].chi2),
@@ -39,17 +40,33 @@ export function shownBound({ intervals, threshold, curve }: Bound): ShownBound {
 }
 
 /** A region as panels show it. */
-export function shownPlane(x: CouplingName, y: CouplingName, { threshold, lines, minima }: Plane): ShownPlane {
+export function shownPlane(x: CouplingName, y: CouplingName, plane: Plane): ShownPlane {
+  const { confidenceLevel, degreesOfFreedom, threshold, lines } = plane;
   return {
+    confidenceLevel,
+    degreesOfFreedom,
     threshold,
     lines,
-    minima: minima.map(({ point, chi2 }) => ({ at: { [x]: point[0], [y]: point[1] }, chi2 })),
+    minima: plane.minima.map(({ point, chi2 }) => ({ at: { [x]: point[0], [y]: point[1] }, chi2 })),
   };
 }
 
 /** Δχ² of a profile for drawing: rounding below 0 removed, NaN where there is no fit. */
 export function shownCurve({ values, deltaChi2 }: Pick<ShownBound, 'values' | 'deltaChi2'>): ProfileCurve {
   return { x: values, deltaChi2: deltaChi2.map((value) => (value === null ? Number.NaN : Math.max(0, value))) };
+}
+
+/** The levels of bounds, each once, ascending. */
+export function boundLevels(bounds: readonly Omit<ShownLevel, 'degreesOfFreedom'>[]): ShownLevel[] {
+  return distinctLevels(
+    bounds.map(({ confidenceLevel, threshold }) => ({ confidenceLevel, threshold, degreesOfFreedom: 1 })),
+  );
+}
+
+/** The level of a region. */
+export function planeLevel(plane: Pick<ShownPlane, keyof ShownLevel>): ShownLevel {
+  const { confidenceLevel, threshold } = plane;
+  return { confidenceLevel, threshold, degreesOfFreedom: degreesOfFreedomOf(plane) };
 }
 
 /** A panel of Δχ² profiles that shows the bounds of all its scenarios. */
@@ -68,7 +85,7 @@ export function profilePanel(
     range: [COUPLINGS[coupling].evenInSign ? 0 : low - margin, high + margin],
     curves: bounds.map(({ scenario, label, bound }) => ({ scenario, label, curve: shownCurve(bound) })),
     darwinBand,
-    thresholds: [...new Set(bounds.map(({ bound }) => bound.threshold))].sort((a, b) => a - b),
+    levels: boundLevels(bounds.map(({ bound }) => bound)),
   };
 }
 
@@ -102,7 +119,9 @@ export function planePanel(
     y,
     xRange,
     yRange,
-    regions: planes.map(({ scenario, label, plane }): Region => ({ scenario, label, lines: plane.lines })),
+    regions: planes.map(
+      ({ scenario, label, plane }): Region => ({ scenario, label, level: planeLevel(plane), lines: plane.lines }),
+    ),
     star: [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel],
     circles: secondMinima(x, y, marked, xRange, yRange),
   };

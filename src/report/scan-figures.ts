@@ -7,11 +7,12 @@ import type { BoundRecord, PlaneRecord } from '../scan/records.js';
 import type { OfVariation, ScanResult } from '../scan/result.js';
 import type { GridScan, PlanesScan, ProfilesScan, ScanFile, SweepScan } from '../scan/scan-file.js';
 import { type CurveDesign, curveDesign } from './curve-design.js';
-import { planePanel, profilePanel, secondMinima, shownCurve } from './figure-panels.js';
+import { boundLevels, planeLevel, planePanel, profilePanel, secondMinima, shownCurve } from './figure-panels.js';
 import { drawBoundFigure } from './figures/bound-figure.js';
 import { drawCornerFigure } from './figures/corner-figure.js';
 import type { BoundPanel, CornerFigure, CornerPlane, PlanePanel, ProfilePanel } from './figures/figure-data.js';
 import type { LabelOptions } from './figures/labels.js';
+import type { ShownLevel } from './figures/level-text.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
 import { drawProfileFigure } from './figures/profile-figure.js';
 import { distinction, muonStandsForTau, scenarioLabel, variationOf, varyingDimensions } from './scan-variations.js';
@@ -196,15 +197,14 @@ function profilesOfAll(result: ScanResult, columns: number | undefined): NamedFi
       records.map((bound) => ({ ...curves[bound.variation], bound })),
       false,
     );
-    return { ...panel, thresholds: thresholdsOf(result.bounds, coupling) };
+    return { ...panel, levels: levelsOf(result.bounds, coupling) };
   });
   const svg = drawProfileFigure(panels, { columns: columns ?? 3, ...design, ...labelOptions(result) });
   return [{ name: result.name, caption: 'Δχ² profiles', svg }];
 }
 
-function thresholdsOf(bounds: readonly BoundRecord[], coupling: CouplingName): number[] {
-  const own = bounds.filter((bound) => bound.coupling === coupling);
-  return [...new Set(own.map(({ threshold }) => threshold))].sort((a, b) => a - b);
+function levelsOf(bounds: readonly BoundRecord[], coupling: CouplingName): ShownLevel[] {
+  return boundLevels(bounds.filter((bound) => bound.coupling === coupling));
 }
 
 /** Of every variation the bound of its highest confidence level: its profile reaches furthest. */
@@ -282,7 +282,7 @@ function cornerFigure(
         .filter(({ variation }) => variation === record.variation)
         .flatMap(({ intervals, threshold }) => intervals.map(({ lo, hi }) => ({ lo, hi, threshold }))),
     }));
-    return [{ coupling, curves: profiles, thresholds: thresholdsOf(own, coupling) }];
+    return [{ coupling, curves: profiles, levels: levelsOf(own, coupling) }];
   });
   const pairs = couplings.flatMap((x, i) => couplings.slice(i + 1).map((y) => ({ x, y })));
   const cornerPlanes = pairs.flatMap(({ x, y }): CornerPlane[] => {
@@ -304,7 +304,7 @@ function cornerFigure(
       {
         x,
         y,
-        regions: own.map(({ variation, lines }) => ({ ...curves[variation], lines })),
+        regions: own.map((plane) => ({ ...curves[plane.variation], level: planeLevel(plane), lines: plane.lines })),
         star,
         circles: secondMinima(x, y, own, xRange, yRange),
         // Regions of several levels share their best fit.
@@ -312,8 +312,7 @@ function cornerFigure(
       },
     ];
   });
-  const confidenceLevels = [...new Set(planes.map(({ confidenceLevel }) => confidenceLevel))].sort((a, b) => a - b);
-  return { axes, profiles, planes: cornerPlanes, confidenceLevels, title };
+  return { axes, profiles, planes: cornerPlanes, title };
 }
 
 /** A region with the wanted coupling along x; nothing for another pair. */

@@ -6,7 +6,7 @@ import { COUPLINGS } from '../physics/couplings.js';
 import { degreesOfFreedomOf } from '../scan/records.js';
 import type { ScanResult } from '../scan/result.js';
 import type { ScanFile } from '../scan/scan-file.js';
-import { levelText } from './figures/threshold-label.js';
+import { levelText } from './figures/level-text.js';
 import type { NamedFigure } from './scan-figures.js';
 import { boundsMarkdown, planesMarkdown, type VariationLabel } from './scan-table.js';
 
@@ -27,7 +27,7 @@ export function scanSummary(
   for (const { name, caption } of figures) parts.push(`![${caption}](${encodeURI(name)}.svg)`);
   if (bounds.length > 0) {
     const levels = new Set(bounds.map(({ confidenceLevel }) => levelText(confidenceLevel)));
-    const heading = `## Bounds, ${levels.size === 1 ? [...levels].join() : 'several levels'}, 1 d.o.f.`;
+    const heading = `## Bounds, ${[...levels].join(' and ')}, 1 d.o.f.`;
     parts.push(`${heading}\n\n${boundsMarkdown(result, labelOf)}\n\nThe numbers stand in [bounds.csv](bounds.csv).`);
   }
   if (planes.length > 0) {

@@ -2,10 +2,11 @@
 import { csvFormatRows } from 'd3-dsv';
 import { printedNumber } from '../numerics/printed-number.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
-import { type BoundRecord, degreesOfFreedomOf, type PlaneRecord } from '../scan/records.js';
+import type { BoundRecord, PlaneRecord } from '../scan/records.js';
 import type { OfVariation, ScanResult } from '../scan/result.js';
 import { intervalText, rangeTexts } from './comparison.js';
-import { levelText } from './figures/threshold-label.js';
+import { planeLevel } from './figure-panels.js';
+import { levelText, statedLevel } from './figures/level-text.js';
 
 /** Names of variations in tables. */
 export type VariationLabel = (variation: number) => string;
@@ -66,7 +67,7 @@ export function boundsCsv(result: ScanResult, labelOf: VariationLabel): string {
       bound.coupling,
       COUPLINGS[bound.coupling].unit,
       bound.profiled.join(' '),
-      exact(bound.confidenceLevel),
+      String(bound.confidenceLevel),
       exact(bound.threshold),
       '1',
       COUPLINGS[bound.coupling].evenInSign ? 'absolute value' : 'interval',
@@ -140,7 +141,7 @@ export function planesMarkdown(planes: readonly OfVariation<PlaneRecord>[], labe
     return [
       labelOf(plane.variation),
       `${plane.x}, ${plane.y}`,
-      `${levelText(plane.confidenceLevel)}${degreesOfFreedomOf(plane) === 1 ? ', 1 d.o.f.' : ''}`,
+      statedLevel(planeLevel(plane)),
       `${extentText(points, 0)} ${COUPLINGS[plane.x].unit}`,
       `${extentText(points, 1)} ${COUPLINGS[plane.y].unit}`,
       String(plane.lines.length),

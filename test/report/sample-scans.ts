@@ -60,7 +60,7 @@ export function planeRecord(x: CouplingName, y: CouplingName, plane: Plane): Pla
     x,
     y,
     profiled: [],
-    confidenceLevel: plane.confidenceLevel,
+    confidenceLevel: plane.confidenceLevel as number,
     threshold: plane.threshold,
     lines: plane.lines,
     openAtEdge: plane.openAtEdge,

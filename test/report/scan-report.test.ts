@@ -391,7 +391,9 @@ describe('a grid', () => {
     expect(count(panelOf(svg, 'corner-q_e-clip'), /class="threshold"/g)).toBe(1);
     expect(count(panelOf(svg, 'corner-q_e-clip'), /aria-label="rect"/g)).toBe(1);
     expect(count(svg, /class="star"/g)).toBe(3);
-    expect(labelsOf(svg)).toEqual(expect.arrayContaining(['68%, 90% C.L.', 'SM', 'second minimum']));
+    expect(labelsOf(svg)).toEqual(
+      expect.arrayContaining(['68% C.L., 2 d.o.f.', '90% C.L., 2 d.o.f.', 'SM', 'second minimum']),
+    );
     // Shared axes: a label per column at the bottom, per row on the left, Δχ² on the diagonal.
     expect(labelsOf(svg).filter((label) => label.includes('Δχ2'))).toHaveLength(3);
     expect(labelsOf(svg).filter((label) => /^qνe \[/.test(label))).toHaveLength(1);

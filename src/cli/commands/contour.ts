@@ -4,7 +4,7 @@ import { thresholdText } from '../../inference/thresholds.js';
 import { printedNumber } from '../../numerics/printed-number.js';
 import { rangeTexts } from '../../report/comparison.js';
 import { planePanel, shownPlane } from '../../report/figure-panels.js';
-import { levelText } from '../../report/figures/level-text.js';
+import { levelName } from '../../report/figures/level-text.js';
 import { contourJson } from '../../report/results.js';
 import {
   BACKEND_OPTION,
@@ -68,7 +68,7 @@ export function addContour(program: Command): void {
         const result = await contourJson(model, x, y, plane);
         if (options.json) return printJson(result);
         print(
-          `${model.scenario.label}: ${levelText(result.cl)} region of (${x}, ${y}) (Δχ² < ${thresholdText(result.threshold)}, ${result.dof} d.o.f.)`,
+          `${model.scenario.label}: ${levelName(plane)} region of (${x}, ${y}) (Δχ² < ${thresholdText(result.threshold)}, ${result.dof} d.o.f.)`,
         );
         for (const line of result.lines) {
           const span = (axis: 0 | 1): string => {

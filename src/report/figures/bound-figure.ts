@@ -7,11 +7,11 @@ import type { BoundFamily, BoundPanel, ShownInterval } from './figure-data.js';
 import { bandsOf } from './interval-bands.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
 import { drawLegend, type LegendItem, legendHeight, shortLegend } from './legend.js';
+import { levelText } from './level-text.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
 import { type LineStyle, REGION_OPACITY } from './style.js';
 import { figureWidth, svgDocument } from './svg-document.js';
 import { escapeMarkup, svgText } from './text.js';
-import { levelText } from './threshold-label.js';
 import { type Axis, axisMiddle, overhang, TICK_FONT_SIZE } from './ticks.js';
 
 export interface BoundFigureOptions extends LabelOptions {

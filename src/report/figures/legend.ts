@@ -10,8 +10,6 @@ export type Sample =
   | { readonly kind: 'star' }
   | { readonly kind: 'circle' }
   | { readonly kind: 'dot' }
-  /** Contours inside each other. */
-  | { readonly kind: 'nested' }
   | { readonly kind: 'none' };
 
 export interface LegendItem {
@@ -30,7 +28,6 @@ const SAMPLE_WIDTH = {
   star: 24,
   circle: 24,
   dot: 24,
-  nested: 40,
   none: 0,
 } as const;
 const SAMPLE_GAP = 9;
@@ -76,10 +73,6 @@ function drawSample(sample: Sample): string {
       return `<circle cx="12" r="8" fill="none" stroke="${INK}" stroke-width="3"/>`;
     case 'dot':
       return `<circle cx="12" r="7" fill="${INK}"/>`;
-    case 'nested':
-      return [17, 9]
-        .map((r) => `<ellipse cx="20" rx="${r}" ry="${0.62 * r}" fill="none" stroke="${INK}" stroke-width="2"/>`)
-        .join('');
     case 'none':
       return '';
     default:

@@ -51,3 +51,15 @@ export function crossedStyles(colours: number, dashes: number): LineStyle[][] {
     })),
   );
 }
+
+/** The same styles where their colours differ; otherwise colours from dark to light. */
+export function distinctColours(styles: ReadonlyMap<string, LineStyle>): ReadonlyMap<string, LineStyle> {
+  const colours = new Set([...styles.values()].map(({ colour }) => colour));
+  if (colours.size === styles.size) return styles;
+  return new Map(
+    [...styles].map(([key, style], i) => [
+      key,
+      { ...style, colour: mixed(styles.size === 1 ? 0 : i / (styles.size - 1)) },
+    ]),
+  );
+}

@@ -45,7 +45,8 @@ const CYCLE: readonly LineStyle[] = [
   { colour: '#d55e00', dash: '20 4 3 4 3 4', width: 4 },
 ];
 
-const cyclic = <T>(items: readonly T[], index: number): T => items[index % items.length] as T;
+/** The item of a list that starts again at its end. */
+export const cyclic = <T>(items: readonly T[], index: number): T => items[index % items.length] as T;
 
 /** A style for every scenario of a figure; scenarios without a fixed style take the next one of the cycle. */
 export function scenarioStyles(scenarios: Iterable<string>): ReadonlyMap<string, LineStyle> {
