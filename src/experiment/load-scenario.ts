@@ -11,11 +11,20 @@ import { SCENARIO_SCHEMA, type ScenarioFile, type SharedPrior } from './schema.j
 import { type Settings, settingAt, withSettings } from './settings.js';
 import { SHIPPED_SCENARIOS } from './shipped-scenarios.js';
 
+/** How figures draw a scenario; what its file does not say is left out. */
+export interface Appearance {
+  /** `#rrggbb`. */
+  readonly colour?: string;
+  /** Circles mark second minima inside its regions. */
+  readonly secondMinima?: boolean;
+}
+
 export interface Scenario {
   /** Name given by the user: a shipped name or the path of a file. */
   readonly name: string;
   readonly label: string;
   readonly description: string;
+  readonly appearance: Appearance;
   readonly experiments: readonly Experiment[];
   readonly parameters: PhysicsParameters;
   /** Whether components with the same `sharedAs` share a nuisance. */
@@ -85,10 +94,18 @@ export async function loadScenario(
     name,
     label: file.label,
     description: file.description ?? '',
+    appearance: appearanceOf(file),
     experiments,
     parameters: physicsParameters(file.physics ?? {}),
     shareBackgrounds: file.share_backgrounds ?? true,
     sharedPrior: (sharedAs) => priors.get(sharedAs) ?? priors.get('default') ?? 'loosest',
+  };
+}
+
+function appearanceOf({ appearance: { colour, second_minima: secondMinima } = {} }: ScenarioFile): Appearance {
+  return {
+    ...(colour === undefined ? {} : { colour }),
+    ...(secondMinima === undefined ? {} : { secondMinima }),
   };
 }
 

@@ -78,9 +78,16 @@ export interface ExperimentOverride {
 
 export type SharedPrior = 'loosest' | 'tightest' | 'product' | { relative_uncertainty: number | null };
 
+/** How figures draw a scenario. */
+export interface AppearanceFile {
+  colour?: string;
+  second_minima?: boolean;
+}
+
 export interface ScenarioFile {
   label: string;
   description?: string;
+  appearance?: AppearanceFile;
   experiments: Record<string, ExperimentOverride | null>;
   share_backgrounds?: boolean;
   shared_priors?: Record<string, SharedPrior>;
@@ -344,6 +351,17 @@ export const SCENARIO_SCHEMA = {
     {
       label: text('name for tables and figures'),
       description: { type: 'string' },
+      appearance: {
+        ...strict({
+          colour: {
+            type: 'string',
+            pattern: '^#[0-9a-fA-F]{6}$',
+            description: 'colour of its curves and regions as six hexadecimal digits in quotes, for instance "#c9161d"',
+          },
+          second_minima: flag('true: circles mark second minima inside its regions'),
+        }),
+        description: 'how figures draw the scenario',
+      },
       experiments: {
         type: 'object',
         minProperties: 1,

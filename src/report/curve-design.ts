@@ -22,7 +22,7 @@ const MOST_NAMED = 4;
  */
 export function curveDesign(
   result: Pick<ScanResult, 'variations' | 'dimensions'>,
-  curves: readonly { readonly key: string; readonly variation: number }[],
+  curves: readonly { readonly key: string; readonly colour?: string | undefined; readonly variation: number }[],
   varying: readonly number[],
 ): CurveDesign {
   const { dimensions, variations } = result;
@@ -49,7 +49,8 @@ export function curveDesign(
       };
     }
   }
-  return { styles: curveStyles(keys, isOrdered(result, varying)) };
+  const styled = curves.map(({ key, colour }) => ({ scenario: key, colour }));
+  return { styles: curveStyles(styled, isOrdered(result, varying)) };
 }
 
 /** Whether curves have an order: one setting with numbers tells them apart. */

@@ -1,4 +1,5 @@
 /** Figure data from results: which curves and regions stand in a panel, and the ranges that show every bound. */
+import type { Appearance } from '../experiment/load-scenario.js';
 import type { Bound, Plane } from '../inference/analysis.js';
 import type { RateModel } from '../model/rate-model.js';
 import { signalCounts } from '../model/rate-model.js';
@@ -26,6 +27,13 @@ export interface ShownPlane extends Omit<ShownLevel, 'degreesOfFreedom'> {
   readonly lines: Region['lines'];
   /** Local minima of the plane, the global one first. */
   readonly minima: readonly { readonly at: CouplingPoint; readonly chi2: number }[];
+}
+
+/** Whose bound or region a panel shows. */
+export interface ShownScenario {
+  readonly scenario: string;
+  readonly label: string;
+  readonly appearance?: Appearance | undefined;
 }
 
 /** A bound as panels show it. */
@@ -69,10 +77,14 @@ export function planeLevel(plane: Pick<ShownPlane, keyof ShownLevel>): ShownLeve
   return { confidenceLevel, threshold, degreesOfFreedom: degreesOfFreedomOf(plane) };
 }
 
+function styled({ scenario, label, appearance }: ShownScenario) {
+  return { scenario, label, colour: appearance?.colour };
+}
+
 /** A panel of Δχ² profiles that shows the bounds of all its scenarios. */
 export function profilePanel(
   coupling: CouplingName,
-  bounds: readonly { readonly scenario: string; readonly label: string; readonly bound: ShownBound }[],
+  bounds: readonly (ShownScenario & { readonly bound: ShownBound })[],
   darwinBand: boolean,
 ): ProfilePanel {
   const ends = bounds.flatMap(({ bound: { intervals, values } }) =>
@@ -83,7 +95,7 @@ export function profilePanel(
   return {
     coupling,
     range: [COUPLINGS[coupling].evenInSign ? 0 : low - margin, high + margin],
-    curves: bounds.map(({ scenario, label, bound }) => ({ scenario, label, curve: shownCurve(bound) })),
+    curves: bounds.map(({ bound, ...shown }) => ({ ...styled(shown), curve: shownCurve(bound) })),
     darwinBand,
     levels: boundLevels(bounds.map(({ bound }) => bound)),
   };
@@ -91,13 +103,13 @@ export function profilePanel(
 
 /**
  * A panel of allowed regions that shows all of them.
- * @param hasSecondMinima whose second minima are marked; default those of DARWIN, as in the paper
+ * @param hasSecondMinima whose second minima are marked; default: as the scenarios say
  */
 export function planePanel(
   x: CouplingName,
   y: CouplingName,
-  planes: readonly { readonly scenario: string; readonly label: string; readonly plane: ShownPlane }[],
-  hasSecondMinima: (scenario: string) => boolean = (scenario) => scenario.startsWith('darwin'),
+  planes: readonly (ShownScenario & { readonly plane: ShownPlane })[],
+  hasSecondMinima: (shown: ShownScenario) => boolean = ({ appearance }) => appearance?.secondMinima ?? false,
 ): PlanePanel {
   const points = planes.flatMap(({ plane }) => plane.lines.flatMap((line) => line.points));
   const range = (axis: 0 | 1): [number, number] => {
@@ -113,14 +125,14 @@ export function planePanel(
     return [low - margin, high + margin];
   };
   const [xRange, yRange] = [range(0), range(1)];
-  const marked = planes.filter(({ scenario }) => hasSecondMinima(scenario)).map(({ plane }) => plane);
+  const marked = planes.filter(hasSecondMinima).map(({ plane }) => plane);
   return {
     x,
     y,
     xRange,
     yRange,
     regions: planes.map(
-      ({ scenario, label, plane }): Region => ({ scenario, label, level: planeLevel(plane), lines: plane.lines }),
+      ({ plane, ...shown }): Region => ({ ...styled(shown), level: planeLevel(plane), lines: plane.lines }),
     ),
     star: [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel],
     circles: secondMinima(x, y, marked, xRange, yRange),

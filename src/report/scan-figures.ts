@@ -2,12 +2,20 @@
 import { settingAxisLabel } from '../experiment/setting-labels.js';
 import type { CouplingName } from '../physics/couplings.js';
 import { COUPLINGS } from '../physics/couplings.js';
-import type { ScenarioDimension } from '../scan/plan.js';
+import type { ScenarioDimension, Variation } from '../scan/plan.js';
 import type { BoundRecord, PlaneRecord } from '../scan/records.js';
 import type { OfVariation, ScanResult } from '../scan/result.js';
 import type { GridScan, PlanesScan, ProfilesScan, ScanFile, SweepScan } from '../scan/scan-file.js';
 import { type CurveDesign, curveDesign } from './curve-design.js';
-import { boundLevels, planeLevel, planePanel, profilePanel, secondMinima, shownCurve } from './figure-panels.js';
+import {
+  boundLevels,
+  planeLevel,
+  planePanel,
+  profilePanel,
+  type ShownScenario,
+  secondMinima,
+  shownCurve,
+} from './figure-panels.js';
 import { drawBoundFigure } from './figures/bound-figure.js';
 import { drawCornerFigure } from './figures/corner-figure.js';
 import type { BoundPanel, CornerFigure, CornerPlane, PlanePanel, ProfilePanel } from './figures/figure-data.js';
@@ -60,7 +68,7 @@ function profilesFigure(result: ScanResult, scan: ProfilesScan): NamedFigure[] {
       const variation = variationOf(result, scenario);
       return result.bounds
         .filter((bound) => bound.variation === variation && bound.coupling === coupling)
-        .map((bound) => ({ scenario, label: result.variations[bound.variation].label, bound }));
+        .map((bound) => ({ ...shownVariation(result.variations[bound.variation], scenario), bound }));
     });
     return bounds.length > 0 ? [profilePanel(coupling, bounds, band ?? false)] : [];
   });
@@ -69,13 +77,17 @@ function profilesFigure(result: ScanResult, scan: ProfilesScan): NamedFigure[] {
   return [{ name: result.name, caption: 'Δχ² profiles', svg }];
 }
 
+function shownVariation({ label, appearance }: Variation, scenario: string): ShownScenario {
+  return { scenario, label, appearance };
+}
+
 function planesFigure(result: ScanResult, scan: PlanesScan): NamedFigure[] {
   const panels = scan.panels.flatMap(({ x, y, scenarios }) => {
     const planes = scenarios.flatMap((scenario) => {
       const variation = variationOf(result, scenario);
       return result.planes
         .filter((plane) => plane.variation === variation && plane.x === x && plane.y === y)
-        .map((plane) => ({ scenario, label: result.variations[plane.variation].label, plane }));
+        .map((plane) => ({ ...shownVariation(result.variations[plane.variation], scenario), plane }));
     });
     return planes.length > 0 ? [planePanel(x, y, planes)] : [];
   });
@@ -163,10 +175,7 @@ function couplingsAndLevels(bounds: readonly Level[]): Level[] {
 }
 
 /** How a variation is drawn: its key of style, and its name in legends. */
-interface Curve {
-  readonly scenario: string;
-  readonly label: string;
-}
+type Curve = ShownScenario;
 
 /**
  * Variations as curves: by their scenarios where nothing else tells them apart, so that these keep their colours; of a list,
@@ -180,9 +189,14 @@ function curvesOf(result: ScanResult): { readonly curves: readonly Curve[]; read
   const keepsColour = (i: number): boolean => onlyScenarios || (isList && scenarios.indexOf(scenarios[i]) === i);
   const curves = result.variations.map((variation, i) => ({
     scenario: keepsColour(i) ? variation.scenario : `variation ${i + 1}`,
+    appearance: keepsColour(i) ? variation.appearance : undefined,
     label: varying.length === 0 ? variation.label : distinction(result, i, varying),
   }));
-  const keyed = curves.map(({ scenario }, variation) => ({ key: scenario, variation }));
+  const keyed = curves.map(({ scenario, appearance }, variation) => ({
+    key: scenario,
+    colour: appearance?.colour,
+    variation,
+  }));
   return { curves, design: curveDesign(result, keyed, varying) };
 }
 

@@ -40,6 +40,7 @@ export async function createPlan(document: YamlDocument<ScanFile>, buildModel: B
       label: isGiven ? labelWithSettings(model.scenario, settings) : variationLabel(model, dimensions, combination),
       settings,
       position,
+      ...(Object.keys(model.scenario.appearance).length > 0 ? { appearance: model.scenario.appearance } : {}),
       configuration: await configurationHash(model),
     });
   }

@@ -2,6 +2,7 @@
  * What a scan consists of: units of work that depend on nothing but the plan, so that they can be done in any order, by
  * any process, and repeated. A unit is a bound, a plane, or a tile of a grid.
  */
+import type { Appearance } from '../experiment/load-scenario.js';
 import type { SettingValue } from '../experiment/settings.js';
 import type { CouplingName } from '../physics/couplings.js';
 import type { GridLayout } from './grid.js';
@@ -17,6 +18,8 @@ export interface Variation {
   readonly settings: Readonly<Record<string, SettingValue>>;
   /** Position on every scenario dimension. */
   readonly position: readonly number[];
+  /** How figures draw its scenario; left out where the file says nothing. */
+  readonly appearance?: Appearance;
   /** Hash of everything numerical in its model. */
   readonly configuration: string;
 }

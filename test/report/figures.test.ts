@@ -2,6 +2,8 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DOMParser } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { dataFolder, nodeFiles } from '../../src/edge/node-files.js';
+import { loadScenario, SHIPPED_SCENARIOS } from '../../src/experiment/load-scenario.js';
 import { COUPLING_NAMES } from '../../src/physics/couplings.js';
 import type { PlanePanel, ProfilePanel, SpectrumFigure } from '../../src/report/figures/figure-data.js';
 import { couplingLabel, couplingPlainSymbol } from '../../src/report/figures/labels.js';
@@ -157,7 +159,7 @@ describe('profile figure', () => {
   });
 
   it('shades DARWIN and dashes the middle case', () => {
-    const { colour, dash } = scenarioStyles(['darwin-300ty']).get('darwin-300ty') ?? {};
+    const { colour, dash } = scenarioStyles([{ scenario: 'darwin-300ty' }]).get('darwin-300ty') ?? {};
     expect(dash).toBeDefined();
     expect(banded).toMatch(new RegExp(`aria-label="line"><g[^>]*stroke-dasharray="${dash}"[^>]*stroke="${colour}"`));
     expect(banded).toContain('aria-label="area"');
@@ -253,14 +255,29 @@ describe('labels', () => {
 
 describe('styles', () => {
   it('tell scenarios apart without colour', () => {
-    const styles = [...scenarioStyles(Object.keys(BOUNDS)).values()];
+    const styles = [...scenarioStyles(Object.keys(BOUNDS).map((scenario) => ({ scenario }))).values()];
     expect(new Set(styles.map(({ dash, width }) => `${dash} ${width}`)).size).toBe(styles.length);
   });
 
   it('give other scenarios the next style of a cycle', () => {
-    const styles = scenarioStyles(['mine', 'darwin-1000ty', 'yours', 'mine']);
+    const styles = scenarioStyles(['mine', 'darwin-1000ty', 'yours', 'mine'].map((scenario) => ({ scenario })));
     expect(styles.get('mine')).not.toEqual(styles.get('yours'));
-    expect(styles.get('darwin-1000ty')?.colour).toBe(scenarioStyles(['darwin-30ty']).get('darwin-30ty')?.colour);
+    expect(new Set([...styles.values()].map(({ colour }) => colour)).size).toBe(3);
+  });
+
+  it('follow the colour that a scenario names, whatever it is called', () => {
+    const colour = '#c9161d';
+    const styles = [...scenarioStyles(['a.yaml', 'b.yaml'].map((scenario) => ({ scenario, colour }))).values()];
+    expect(styles.map((style) => style.colour)).toEqual([colour, colour]);
+    expect(styles[0].dash).not.toBe(styles[1].dash);
+  });
+
+  it('have the colours that the files of the shipped scenarios name', async () => {
+    for (const scenario of SHIPPED_SCENARIOS) {
+      const { colour } = (await loadScenario(nodeFiles, dataFolder, scenario)).appearance;
+      if (colour === undefined) continue;
+      expect(scenarioStyles([{ scenario }]).get(scenario)?.colour).toBe(colour);
+    }
   });
 });
 

@@ -58,8 +58,8 @@ export function addContour(program: Command): void {
           degreesOfFreedom,
         });
         if (options.figure !== undefined) {
-          const { name, label } = model.scenario;
-          const panel = planePanel(x, y, [{ scenario: name, label, plane: shownPlane(x, y, plane) }]);
+          const { name, label, appearance } = model.scenario;
+          const panel = planePanel(x, y, [{ scenario: name, label, appearance, plane: shownPlane(x, y, plane) }]);
           const muonEqualsTau = model.scenario.parameters.sin2Theta23 === 0.5;
           const { drawPlaneFigure } = await import('../../report/figures/plane-figure.js');
           const svg = drawPlaneFigure([panel], { columns: 1, muonEqualsTau });

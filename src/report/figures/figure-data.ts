@@ -1,6 +1,7 @@
 /** What the figures draw: plain numbers in table units, no physics. */
 import type { CouplingName, CouplingPoint } from '../../physics/couplings.js';
 import type { ShownLevel } from './level-text.js';
+import type { StyledScenario } from './style.js';
 
 /** Δχ² along one coupling. */
 export interface ProfileCurve {
@@ -9,9 +10,8 @@ export interface ProfileCurve {
   readonly deltaChi2: ArrayLike<number>;
 }
 
-/** One curve of a panel; `scenario` chooses colour and dash. */
-export interface ScenarioCurve {
-  readonly scenario: string;
+/** One curve of a panel; the scenario chooses colour and dash. */
+export interface ScenarioCurve extends StyledScenario {
   readonly label: string;
   readonly curve: ProfileCurve;
 }
@@ -31,8 +31,7 @@ export interface ProfilePanel {
 }
 
 /** An allowed region of a plane: closed or open polylines in table units. */
-export interface Region {
-  readonly scenario: string;
+export interface Region extends StyledScenario {
   readonly label: string;
   readonly level: ShownLevel;
   readonly lines: readonly { readonly points: readonly (readonly [number, number])[]; readonly closed: boolean }[];

@@ -117,8 +117,7 @@ export function drawPlaneFigure(panels: readonly PlanePanel[], options: PlaneFig
   const columns = Math.min(options.columns, panels.length);
   const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
   const panelWidth = width / columns;
-  const styles =
-    options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.regions.map((region) => region.scenario)));
+  const styles = options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.regions));
   const levels = panels.flatMap((panel) => panel.regions.map(({ level }) => level));
   const design = levelDesign(levels, styles, options.legend !== undefined);
   const legends = panels.map((panel) => legendOf(panel, design, options.legend));

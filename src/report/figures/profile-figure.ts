@@ -164,8 +164,7 @@ function panelGap(panels: readonly ProfilePanel[], columns: number, frameWidth: 
 export function drawProfileFigure(panels: readonly ProfilePanel[], options: ProfileFigureOptions): string {
   const columns = Math.min(options.columns, panels.length);
   const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
-  const styles =
-    options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.curves.map((curve) => curve.scenario)));
+  const styles = options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.curves));
   const levels = distinctLevels(panels.flatMap((panel) => panel.levels));
   const legend = [...(options.legend ?? shortLegend(legendOf(panels, styles))), ...ruleLegend(levels)];
   const deltaChi2Range = [0, profileTop(levels)] as const;
