@@ -22,6 +22,7 @@ import {
   type ExperimentOverride,
   type ResolutionFile,
 } from './schema.js';
+import { experimentId } from './setting-key.js';
 
 /** Makes an error at a key of the overrides, in the scenario file. */
 export type OverrideError = (key: string, problem: string, accepted?: string, value?: unknown) => InputError;
@@ -84,11 +85,7 @@ export async function loadExperiment(
   );
   const exposureTonneYear = overriddenExposure(file, fileExposure, override, overrideError);
   return {
-    id:
-      folder
-        .split('/')
-        .filter((part) => part !== '')
-        .at(-1) ?? folder,
+    id: experimentId(folder),
     name: file.name,
     publications: file.publications ?? [],
     exposureTonneYear,

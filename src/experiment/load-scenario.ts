@@ -8,6 +8,7 @@ import { PAPER_PARAMETERS, type PhysicsParameters, type SolarModel } from '../ph
 import type { Experiment } from './experiment.js';
 import { loadExperiment } from './load-experiment.js';
 import { SCENARIO_SCHEMA, type ScenarioFile, type SharedPrior } from './schema.js';
+import { overridePath } from './setting-key.js';
 import { type Settings, settingAt, withSettings } from './settings.js';
 import { SHIPPED_SCENARIOS } from './shipped-scenarios.js';
 
@@ -67,7 +68,7 @@ export async function loadScenario(
     const error = (overrideKey: string, problem: string, accepted?: string, value?: unknown): InputError => {
       const setting = settings && settingAt(settings, key, overrideKey);
       return setting === undefined
-        ? document.error(['experiments', key, ...overrideKey.split('.')], problem, accepted, value)
+        ? document.error(['experiments', key, ...overridePath(overrideKey)], problem, accepted, value)
         : (settings as Settings).error(setting, problem, accepted);
     };
     experiments.push(await loadExperiment(files, folder, given ?? {}, error));

@@ -298,6 +298,9 @@ const BACKGROUND_SETTINGS = {
   level: notNegative('factor on the nominal value'),
   relative_uncertainty: UNCERTAINTY('one standard deviation relative to the nominal value'),
 };
+/** Last parts of the keys of settings. */
+export const EXPERIMENT_SETTING_KEYS: readonly string[] = Object.keys(EXPERIMENT_SETTINGS);
+export const BACKGROUND_SETTING_KEYS: readonly string[] = Object.keys(BACKGROUND_SETTINGS);
 const PHYSICS_SETTINGS = {
   sin2_theta_w: share('weak mixing angle'),
   sin2_theta_12: share('solar mixing angle'),
@@ -332,7 +335,7 @@ export const SETTING_SCHEMAS: {
   const patterns: Record<string, object> = {};
   for (const [key, schema] of Object.entries(EXPERIMENT_SETTINGS)) patterns[`^experiments\\..+\\.${key}$`] = schema;
   for (const [key, schema] of Object.entries(BACKGROUND_SETTINGS))
-    patterns[`^(experiments\\..+\\.)?backgrounds\\.[^.]+\\.${key}$`] = schema;
+    patterns[`^(experiments\\..+\\.)?backgrounds\\..+\\.${key}$`] = schema;
   return { keys, patterns };
 })();
 

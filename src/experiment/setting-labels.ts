@@ -1,4 +1,5 @@
 /** Settings in the words of tables and figures. */
+import { experimentId, experimentKeys, overrideKeyOf } from './setting-key.js';
 import type { SettingValue } from './settings.js';
 
 interface SettingWords {
@@ -72,12 +73,12 @@ function ofExperiment({ name, unit, value }: SettingWords, experiment: string): 
 }
 
 function wordsOf(key: string): SettingWords {
-  const single = /^experiments\.(.+?)\.((?:backgrounds\.[^.]+\.)?[^.]+)$/.exec(key);
-  if (single) return ofExperiment(wordsOf(single[2]), single[1]);
-  const background = /^backgrounds\.([^.]+)\.([^.]+)$/.exec(key);
+  const [single] = experimentKeys(key);
+  if (single) return ofExperiment(wordsOf(single.override), experimentId(single.experiment));
+  const { background, key: last } = overrideKeyOf(key) ?? { key };
   const physics = /^physics\.(.+)$/.exec(key);
   const known = background
-    ? backgroundWords(background[1], background[2])
+    ? backgroundWords(background, last)
     : physics
       ? PHYSICS_WORDS[physics[1]]
       : EXPERIMENT_WORDS[key];

@@ -16,6 +16,8 @@ describe('settings in words', () => {
     ['physics.solar_model', 'AGSS09', 'AGSS09', 'solar model'],
     ['experiments.darwin.exposure_t_y', 30, 'darwin: 30 t y', 'darwin: exposure [t y]'],
     ['experiments.my.lab.backgrounds.xe136.level', 2, 'my.lab: ¹³⁶Xe × 2', 'my.lab: ¹³⁶Xe relative to nominal'],
+    ['backgrounds.pb214_v1.2.level', 2, 'pb214 v1.2 × 2', 'pb214 v1.2 relative to nominal'],
+    ['experiments../mine.exposure_t_y', 30, 'mine: 30 t y', 'mine: exposure [t y]'],
     ['unheard_of', 1, 'unheard_of = 1', 'unheard_of'],
   ])('%s = %s', (key, value, label, axis) => {
     expect([settingLabel(key, value), settingAxisLabel(key)]).toEqual([label, axis]);
