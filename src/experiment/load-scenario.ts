@@ -7,6 +7,7 @@ import type { IonisationModel } from '../physics/ionisation.js';
 import { PAPER_PARAMETERS, type PhysicsParameters, type SolarModel } from '../physics/parameters.js';
 import type { Experiment } from './experiment.js';
 import { loadExperiment } from './load-experiment.js';
+import { ownLabel } from './own-label.js';
 import { SCENARIO_SCHEMA, type ScenarioFile, type SharedPrior } from './schema.js';
 import { overridePath } from './setting-key.js';
 import { type Settings, settingAt, withSettings } from './settings.js';
@@ -24,6 +25,8 @@ export interface Scenario {
   /** Name given by the user: a shipped name or the path of a file. */
   readonly name: string;
   readonly label: string;
+  /** The label without what settings replace in it. */
+  readonly ownLabel: string;
   readonly description: string;
   readonly appearance: Appearance;
   readonly experiments: readonly Experiment[];
@@ -94,6 +97,7 @@ export async function loadScenario(
   return {
     name,
     label: file.label,
+    ownLabel: ownLabel(document.content, file),
     description: file.description ?? '',
     appearance: appearanceOf(file),
     experiments,

@@ -26,7 +26,7 @@ export function planeFigure(state: ExplorerState, entries: readonly ShownEntry[]
     const { threshold, lines } = answer;
     const { confidenceLevel, degreesOfFreedom } = state;
     const plane = { confidenceLevel, degreesOfFreedom, threshold, lines, minima };
-    return [{ scenario: keyOf(i), label: shown.model.label, plane }];
+    return [{ scenario: keyOf(i), label: shown.label, plane }];
   });
   if (planes.length === 0) return null;
   return drawPlaneFigure([planePanel(x, y, planes, () => true)], {
@@ -41,7 +41,7 @@ export function profileFigure(state: ExplorerState, entries: readonly ShownEntry
   const { bounded, confidenceLevel } = state;
   const bounds = entries.flatMap((shown, i) => {
     const bound = profileOf(shown, state);
-    return bound ? [{ scenario: keyOf(i), label: shown.model.label, bound: { ...bound, confidenceLevel } }] : [];
+    return bound ? [{ scenario: keyOf(i), label: shown.label, bound: { ...bound, confidenceLevel } }] : [];
   });
   if (bounds.length === 0) return null;
   return drawProfileFigure([profilePanel(bounded, bounds, false)], {

@@ -1,5 +1,5 @@
 /** Results side by side: bounds and regions of several scans, their ratios, and what else differs between them. */
-import { settingLabel } from '../experiment/setting-labels.js';
+import { settingWording } from '../experiment/setting-labels.js';
 import { thresholdText } from '../inference/thresholds.js';
 import { InputError } from '../input/errors.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
@@ -153,7 +153,7 @@ function differencesOf(sources: readonly ComparableSource[]): string[] {
       return [
         label,
         common
-          .map(([key, value]) => `(${settingLabel(key, value)})`)
+          .map(([key, value]) => `(${settingWording(key, [value])(value)})`)
           .sort()
           .join(' ') || '(none)',
       ];

@@ -1,5 +1,7 @@
 /** Figure data from results: which curves and regions stand in a panel, and the ranges that show every bound. */
+
 import type { Appearance } from '../experiment/load-scenario.js';
+import { settingWording } from '../experiment/setting-labels.js';
 import type { Bound, Plane } from '../inference/analysis.js';
 import type { RateModel } from '../model/rate-model.js';
 import { signalCounts } from '../model/rate-model.js';
@@ -205,7 +207,7 @@ export function spectrumFigures(
           difference[k - start] += scaleOf(i) * (shifted[i * model.bins + k] - solar[i * model.bins + k]);
       });
     }
-    const observed = experiment.observed;
+    const { observed, exposureTonneYear } = experiment;
     const errors = observed
       ? model.gaussianSigma[start] > 0
         ? model.gaussianSigma.subarray(start, end)
@@ -213,7 +215,7 @@ export function spectrumFigures(
       : undefined;
     const edgesKeV = experiment.detector.edgesKeV;
     return {
-      title: `${experiment.name}, ${Number(experiment.exposureTonneYear.toPrecision(3))} t y`,
+      title: `${experiment.name}, ${settingWording('exposure_t_y', [exposureTonneYear])(exposureTonneYear)}`,
       edgesKeV,
       logEnergy: edgesKeV[edgesKeV.length - 1] / edgesKeV[1] > 200,
       observed:

@@ -1,5 +1,6 @@
 /** Figures of finished scans: which record stands in which panel. */
 import { settingAxisLabel } from '../experiment/setting-labels.js';
+import { sharedLabel } from '../experiment/variation-labels.js';
 import type { CouplingName } from '../physics/couplings.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import type { ScenarioDimension, Variation } from '../scan/plan.js';
@@ -23,7 +24,7 @@ import type { LabelOptions } from './figures/labels.js';
 import type { ShownLevel } from './figures/level-text.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
 import { drawProfileFigure } from './figures/profile-figure.js';
-import { distinction, muonStandsForTau, scenarioLabel, variationOf, varyingDimensions } from './scan-variations.js';
+import { distinctions, muonStandsForTau, variationOf, varyingDimensions } from './scan-variations.js';
 
 /** A figure under the name of its files. */
 export interface NamedFigure {
@@ -116,6 +117,7 @@ function numericDimension(dimensions: readonly ScenarioDimension[]): number | un
 function boundsAlong(result: ScanResult, along: number, columns: number | undefined): NamedFigure[] {
   const { dimensions, variations, bounds } = result;
   const [{ key, values }] = dimensions[along].keys;
+  const distinction = distinctions(result);
   const others = varyingDimensions(result).filter((dimension) => dimension !== along);
   const familyKey = (variation: number): string =>
     others.map((dimension) => variations[variation].position[dimension]).join('-');
@@ -132,7 +134,7 @@ function boundsAlong(result: ScanResult, along: number, columns: number | undefi
       settingLabel: settingAxisLabel(key),
       families: [...families].map(([family, members]) => ({
         key: family,
-        label: others.length > 0 ? distinction(result, members[0], others) : scenarioLabel(result, members[0]),
+        label: others.length > 0 ? distinction(members[0], others) : sharedLabel(variations),
         samples: members
           .map((variation) => ({
             at: values[variations[variation].position[along]] as number,
@@ -150,6 +152,7 @@ function boundsAlong(result: ScanResult, along: number, columns: number | undefi
   if (panels.length === 0) return [];
   const svg = drawBoundFigure(panels, {
     columns: columns ?? 2,
+    heading: others.length > 0 ? headingOf(result) : undefined,
     ...curveDesign(
       result,
       [...families].map(([family, [variation]]) => ({ key: family, variation })),
@@ -177,12 +180,21 @@ function couplingsAndLevels(bounds: readonly Level[]): Level[] {
 /** How a variation is drawn: its key of style, and its name in legends. */
 type Curve = ShownScenario;
 
+/** What all variations have in common; undefined where their labels say everything, as in a list of variations. */
+function headingOf({ dimensions, variations }: ScanResult): string | undefined {
+  return dimensions.some(({ name }) => name === 'variation') ? undefined : sharedLabel(variations);
+}
+
 /**
  * Variations as curves: by their scenarios where nothing else tells them apart, so that these keep their colours; of a list,
  * the first one of every scenario does.
  */
-function curvesOf(result: ScanResult): { readonly curves: readonly Curve[]; readonly design: CurveDesign } {
+function curvesOf(result: ScanResult): {
+  readonly curves: readonly Curve[];
+  readonly design: CurveDesign & { readonly heading: string | undefined };
+} {
   const varying = varyingDimensions(result);
+  const distinction = distinctions(result);
   const scenarios = result.variations.map(({ scenario }) => scenario);
   const onlyScenarios = varying.every((dimension) => result.dimensions[dimension].name === 'scenario');
   const isList = varying.some((dimension) => result.dimensions[dimension].name === 'variation');
@@ -190,14 +202,15 @@ function curvesOf(result: ScanResult): { readonly curves: readonly Curve[]; read
   const curves = result.variations.map((variation, i) => ({
     scenario: keepsColour(i) ? variation.scenario : `variation ${i + 1}`,
     appearance: keepsColour(i) ? variation.appearance : undefined,
-    label: varying.length === 0 ? variation.label : distinction(result, i, varying),
+    label: varying.length === 0 ? variation.label : distinction(i, varying),
   }));
   const keyed = curves.map(({ scenario, appearance }, variation) => ({
     key: scenario,
     colour: appearance?.colour,
     variation,
   }));
-  return { curves, design: curveDesign(result, keyed, varying) };
+  const heading = varying.length > 0 ? headingOf(result) : undefined;
+  return { curves, design: { ...curveDesign(result, keyed, varying), heading } };
 }
 
 function profilesOfAll(result: ScanResult, columns: number | undefined): NamedFigure[] {
@@ -263,6 +276,7 @@ function gridFigures(result: ScanResult, scan: GridScan): NamedFigure[] {
   const draw = (variations: readonly number[], title: string | undefined): string =>
     drawCornerFigure(cornerFigure(result, couplings, variations, curves, title), {
       styles: design.styles,
+      heading: title === undefined ? design.heading : undefined,
       ...labelOptions(result),
     });
   if (drawn.length <= MOST_OVERLAID)

@@ -1,5 +1,5 @@
 /** The page that a finished scan writes for people. */
-import { settingLabel } from '../experiment/setting-labels.js';
+import { settingWording } from '../experiment/setting-labels.js';
 import { thresholdText } from '../inference/thresholds.js';
 import { printedNumber } from '../numerics/printed-number.js';
 import { COUPLINGS } from '../physics/couplings.js';
@@ -8,7 +8,7 @@ import type { ScanResult } from '../scan/result.js';
 import type { ScanFile } from '../scan/scan-file.js';
 import { levelText } from './figures/level-text.js';
 import type { NamedFigure } from './scan-figures.js';
-import { boundsMarkdown, planesMarkdown, type VariationLabel } from './scan-table.js';
+import { boundsMarkdown, planesMarkdown } from './scan-table.js';
 
 /** Values of a dimension that are all listed; of more, the first and the last. */
 const MOST_VALUES = 12;
@@ -18,7 +18,6 @@ export function scanSummary(
   result: ScanResult,
   scan: ScanFile,
   figures: readonly Pick<NamedFigure, 'name' | 'caption'>[],
-  labelOf: VariationLabel,
 ): string {
   const { title, bounds, planes } = result;
   const parts = [`# ${title}`];
@@ -28,11 +27,11 @@ export function scanSummary(
   if (bounds.length > 0) {
     const levels = new Set(bounds.map(({ confidenceLevel }) => levelText(confidenceLevel)));
     const heading = `## Bounds, ${[...levels].join(' and ')}, 1 d.o.f.`;
-    parts.push(`${heading}\n\n${boundsMarkdown(result, labelOf)}\n\nThe numbers stand in [bounds.csv](bounds.csv).`);
+    parts.push(`${heading}\n\n${boundsMarkdown(result)}\n\nThe numbers stand in [bounds.csv](bounds.csv).`);
   }
   if (planes.length > 0) {
     const all = [...new Set(planes.map(degreesOfFreedomOf))].sort();
-    parts.push(`## Allowed regions, ${all.join(' and ')} d.o.f.\n\n${planesMarkdown(planes, labelOf)}`);
+    parts.push(`## Allowed regions, ${all.join(' and ')} d.o.f.\n\n${planesMarkdown(result)}`);
   }
   parts.push(meaning(result), provenance(result), citations(result));
   return `${parts.join('\n\n')}\n`;
@@ -56,13 +55,13 @@ function whatWasScanned(result: ScanResult, scan: ScanFile): string {
     }
     const together = keys.length > 1 ? ' (together)' : '';
     for (const { key, values } of keys) {
-      const texts = values.map((value) => settingLabel(key, value));
+      const texts = values.map(settingWording(key, values));
       const shown = length > MOST_VALUES ? `${texts[0]} … ${texts[length - 1]}, ${length} values` : texts.join('; ');
       lines.push(`* \`${key}\`${together}: ${shown}`);
     }
   }
   const common = 'in_common' in scan ? Object.entries(scan.in_common ?? {}) : [];
-  for (const [key, value] of common) lines.push(`* \`${key}\`, in common: ${settingLabel(key, value)}`);
+  for (const [key, value] of common) lines.push(`* \`${key}\`, in common: ${settingWording(key, [value])(value)}`);
   if (grid) {
     for (const { coupling, unit, values } of grid.axes)
       lines.push(`* axis ${coupling}: ${values[0]} … ${values[values.length - 1]} [${unit}], ${values.length} points`);

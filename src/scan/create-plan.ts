@@ -1,7 +1,7 @@
 /** From a scan file to its plan. */
 
 import { UnknownScenario } from '../experiment/load-scenario.js';
-import { labelWithSettings } from '../experiment/scenario-label.js';
+import { variationLabels } from '../experiment/variation-labels.js';
 import { defaultProfiled } from '../inference/analysis.js';
 import type { InputError } from '../input/errors.js';
 import { folderOf } from '../input/files.js';
@@ -13,7 +13,7 @@ import { drawsBounds } from './check-scan.js';
 import { createLayout, type GridLayout, MAXIMUM_TILES, TILE_POINTS, tilesPerVariation } from './grid.js';
 import type { Plan, Unit, Variation } from './plan.js';
 import { type GridScan, type ScanFile, type SweepScan, scenarioPath } from './scan-file.js';
-import { type BuildModel, combinationsOf, settingsOf, variationLabel } from './variations.js';
+import { type BuildModel, combinationsOf, settingsOf } from './variations.js';
 
 const CONFIDENCE_LEVELS = [0.9];
 /** Points of a tile when couplings are minimised at each of them: that costs a hundred times more. */
@@ -28,22 +28,23 @@ export async function createPlan(document: YamlDocument<ScanFile>, buildModel: B
   if (scan.kind === 'spectra')
     throw document.error(['kind'], 'spectra are drawn, not scanned', 'nuscan reproduce --only spectra', 'spectra');
   const { dimensions, combinations } = combinationsOf(document);
-  const isGiven = 'variations' in scan;
-  const variations: Variation[] = [];
+  const unnamed: Omit<Variation, 'label'>[] = [];
   for (const combination of combinations) {
     const { scenario, settings, position } = combination;
     const model = await buildModel(scenario, settingsOf(document, combination)).catch((error) => {
       throw error instanceof UnknownScenario ? missingScenario(document, scenario, error) : error;
     });
-    variations.push({
+    unnamed.push({
       scenario,
-      label: isGiven ? labelWithSettings(model.scenario, settings) : variationLabel(model, dimensions, combination),
+      scenarioLabel: rowLabel(scan, document.file, scenario) ?? model.scenario.ownLabel,
       settings,
       position,
       ...(Object.keys(model.scenario.appearance).length > 0 ? { appearance: model.scenario.appearance } : {}),
       configuration: await configurationHash(model),
     });
   }
+  const labels = variationLabels(unnamed);
+  const variations = unnamed.map((variation, i): Variation => ({ ...variation, label: labels[i] }));
   const grid = scan.kind === 'grid' ? gridOf(scan) : undefined;
   if (grid && tilesPerVariation(grid) * variations.length > MAXIMUM_TILES) {
     throw document.error(
@@ -58,6 +59,12 @@ export async function createPlan(document: YamlDocument<ScanFile>, buildModel: B
   const work = grid ? [grid, units.length] : units;
   const hash = await hashOf([variations.map((variation) => variation.configuration), work]);
   return { hash, name, scan, dimensions, variations, units, ...(grid ? { grid } : {}) };
+}
+
+/** What the row of a choice calls a scenario; undefined in scans of another kind. */
+function rowLabel(scan: ScanFile, file: string, scenario: string): string | undefined {
+  if (scan.kind !== 'choices') return undefined;
+  return scan.rows.find((row) => scenarioPath(folderOf(file), row.scenario) === scenario)?.label;
 }
 
 /** The error about a scenario, at the first place where the scan file names it. */

@@ -12,8 +12,10 @@ import type { ScanFile } from './scan-file.js';
 export interface Variation {
   /** As the scan file names it: a shipped name, or a path that has been resolved against the file. */
   readonly scenario: string;
-  /** Label of the scenario with what distinguishes this variation. */
+  /** Scenario and settings in words; no other variation of the plan has the same. */
   readonly label: string;
+  /** Label of the scenario without what settings replace in it. */
+  readonly scenarioLabel: string;
   /** Settings by key, those in common included. */
   readonly settings: Readonly<Record<string, SettingValue>>;
   /** Position on every scenario dimension. */

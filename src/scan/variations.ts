@@ -1,6 +1,6 @@
 /** The combinations of the scenario axes of a scan. */
-import { settingLabel } from '../experiment/setting-labels.js';
 import type { Settings, SettingValue } from '../experiment/settings.js';
+import { variationLabels } from '../experiment/variation-labels.js';
 import { InputError } from '../input/errors.js';
 import { folderOf } from '../input/files.js';
 import type { YamlDocument } from '../input/yaml-document.js';
@@ -40,9 +40,9 @@ function givenVariations(scan: ScanFile): readonly GivenVariation[] | undefined 
   return scan.kind === 'sweep' || scan.kind === 'grid' ? scan.variations : undefined;
 }
 
-/** A given variation in the words of a value on its dimension: `darwin-300ty, 100 t y`. */
-function givenText({ scenario, settings = {} }: GivenVariation): string {
-  return [scenario, ...Object.entries(settings).map(([key, value]) => settingLabel(key, value))].join(', ');
+/** Given variations in the words of values on their dimension: `darwin-300ty, 100 t y`. */
+function givenTexts(given: readonly GivenVariation[]): string[] {
+  return variationLabels(given.map(({ scenario, settings = {} }) => ({ scenario, scenarioLabel: scenario, settings })));
 }
 
 /**
@@ -56,7 +56,7 @@ export function dimensionsOf(scan: ScanFile, scenarios: readonly string[]): Scen
   const given = givenVariations(scan);
   if (given) {
     const { length } = given;
-    return length > 1 ? [{ name: 'variation', keys: [axis('variation', given.map(givenText))], length }] : [];
+    return length > 1 ? [{ name: 'variation', keys: [axis('variation', givenTexts(given))], length }] : [];
   }
   const dimensions: ScenarioDimension[] = Object.entries(vary).map(([key, given]) => {
     const values = valuesOf(given);
@@ -123,27 +123,6 @@ export function settingsOf(
     values,
     error: (key, problem, accepted) => document.error([...section(key), key], problem, accepted, values[key]),
   };
-}
-
-/**
- * What a variation is called: the scenario, unless scenario axes change what its label says; then its experiments, with
- * the settings that distinguish it.
- */
-export function variationLabel(
-  model: RateModel,
-  dimensions: readonly ScenarioDimension[],
-  { settings, position }: Combination,
-): string {
-  const varied = dimensions.flatMap(({ keys, name }, d) =>
-    name === 'scenario' ? [] : keys.map(({ key, values }) => settingLabel(key, values[position[d]])),
-  );
-  const { scenario } = model;
-  const several = dimensions.some(({ name }) => name === 'scenario');
-  const base =
-    several || Object.keys(settings).length === 0
-      ? scenario.label
-      : scenario.experiments.map((experiment) => experiment.name).join(' + ');
-  return [base, ...varied].join(', ');
 }
 
 /**

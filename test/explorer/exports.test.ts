@@ -31,7 +31,8 @@ async function answered(entry: Entry, model: RateModel): Promise<ShownEntry> {
   const [best] = plane.minima;
   return {
     entry,
-    model: { label: `LZ ${Object.keys(entry.settings).length}`, muonEqualsTau: true },
+    label: `LZ ${Object.keys(entry.settings).length}`,
+    model: { muonEqualsTau: true },
     plane: {
       kind: 'plane',
       quality: 'refined',
@@ -146,7 +147,8 @@ describe('CSV of a view', () => {
 describe('figures of a view', () => {
   test('are those of the command line for one scenario', () => {
     const [entry] = shown;
-    const [{ muonEqualsTau, label }] = [entry.model];
+    const { label, model } = entry;
+    const { muonEqualsTau } = model;
     const { x, y } = view.plane;
     const { confidenceLevel, degreesOfFreedom } = view;
     const plane = { ...(entry.plane as NonNullable<ShownEntry['plane']>), confidenceLevel, degreesOfFreedom };

@@ -104,6 +104,7 @@ export async function sampleScan(content: SampleContent): Promise<ScanResult> {
     const variation = variations.length;
     variations.push({
       scenario: 'darwin-30ty',
+      scenarioLabel: label,
       label: [label, ...Object.entries(settings).map(([key, value]) => `${key} ${value}`)].join(', '),
       settings,
       position,

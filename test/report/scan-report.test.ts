@@ -82,7 +82,14 @@ function result(part: Partial<ScanResult>): ScanResult {
     done: units,
     dimensions: [],
     variations: [
-      { scenario: 'darwin-30ty', label: 'DARWIN 30 t y', settings: {}, position: [], configuration: 'c0ffee' },
+      {
+        scenario: 'darwin-30ty',
+        label: 'DARWIN 30 t y',
+        scenarioLabel: 'DARWIN 30 t y',
+        settings: {},
+        position: [],
+        configuration: 'c0ffee',
+      },
     ],
     bounds: [],
     planes: [],
@@ -108,6 +115,7 @@ function varied(settings: Readonly<Record<string, readonly (number | string)[]>>
     dimensions,
     variations: positions.map((position) => ({
       scenario: 'darwin-30ty',
+      scenarioLabel: 'DARWIN',
       label: ['DARWIN', ...position.map((i, d) => `${dimensions[d].keys[0].values[i]}`)].join(', '),
       settings: Object.fromEntries(position.map((i, d) => [dimensions[d].name, dimensions[d].keys[0].values[i]])),
       position,
@@ -304,6 +312,7 @@ describe('figures of the paper', () => {
   const variations = scenarios.map((scenario, i) => ({
     scenario,
     label: `label ${i}`,
+    scenarioLabel: `label ${i}`,
     settings: {},
     position: [i],
     configuration: 'c0ffee',
@@ -342,14 +351,16 @@ describe('figures of the paper', () => {
     expect(svg).not.toContain('plane-1');
   });
 
-  it('name rows of choices as the scan file does', () => {
+  it('escape labels in tables', () => {
     const scan: ScanFile = {
       kind: 'choices',
       title: 't',
       couplings: ['q_e'],
       rows: [{ label: 'mine | yours', scenario: 'variants/mine.yaml' }],
     };
-    const files = scanFiles(result({ kind: 'choices', variations, bounds: [bound('q_e', 1, 0, 2)] }), scan, noPng);
+    const named = variations.map((variation) => ({ ...variation, label: 'mine | yours' }));
+    const of = result({ kind: 'choices', variations: named, bounds: [bound('q_e', 1, 0, 2)] });
+    const files = scanFiles(of, scan, noPng);
     expect(text(files, 'summary.md')).toContain('| mine \\| yours | (-2.00, 2.00) |');
     expect(csvParse(text(files, 'bounds.csv'))[0].label).toBe('mine | yours');
     expect([...files.keys()].sort()).toEqual(['bounds.csv', 'summary.md']);
@@ -466,6 +477,7 @@ describe('a list of variations', () => {
   const variations = ['darwin-300ty', 'darwin-300ty', 'lz'].map((scenario, i) => ({
     scenario,
     label: labels[i],
+    scenarioLabel: ['DARWIN', 'DARWIN 300 t y', 'LZ'][i],
     settings: i === 0 ? { exposure_t_y: 100 } : i === 1 ? { threshold_keV: 2 } : {},
     position: [i],
     configuration: 'c0ffee',

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { CornerFigure, CornerPlane, CornerProfile } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
-import { drawLegend, type LegendItem, legendHeight, shortLegend, widestItem } from './legend.js';
+import { drawLegend, type LegendItem, legendHeight, shortLegend, widestItem, withHeading } from './legend.js';
 import { type LevelDesign, levelDesign } from './level-styles.js';
 import { distinctLevels, type ShownLevel, statedLevel } from './level-text.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
@@ -18,6 +18,8 @@ import { type Axis, linearAxis, overhang, TICK_FONT_SIZE } from './ticks.js';
 export interface CornerFigureOptions extends LabelOptions {
   /** Styles by scenario. */
   readonly styles: ReadonlyMap<string, LineStyle>;
+  /** What all curves have in common, at the head of the legend; plain text. */
+  readonly heading?: string | undefined;
 }
 
 const PANELS_PER_COLUMN_WIDTH = 3;
@@ -142,7 +144,7 @@ export function drawCornerFigure(figure: CornerFigure, options: CornerFigureOpti
   const gap = columnGap(axes, sizeFor(SMALLEST_GAP));
   const size = sizeFor(gap);
 
-  const legend = legendOf(figure, design);
+  const legend = withHeading(options.heading, legendOf(figure, design));
   const corner = { x: left + size + right + MARGIN, y: MARGIN, width: width - left - size - right - 2 * MARGIN };
   const titleHeight = figure.title === undefined ? 0 : TITLE_HEIGHT;
   const inCorner =

@@ -1,6 +1,6 @@
 /** Legends: samples with labels, flowing in centred rows. */
 import { BAND_OPACITY, INK, type LineStyle } from './style.js';
-import { coordinate, labelWidth, svgText } from './text.js';
+import { coordinate, escapeMarkup, labelWidth, svgText } from './text.js';
 
 export type Sample =
   | { readonly kind: 'line'; readonly style: LineStyle }
@@ -112,6 +112,21 @@ export function shortLegend(items: readonly LegendItem[]): LegendItem[] {
   return [
     ...kept.map((i) => items[i] as LegendItem),
     { label: `(${kept.length} of ${items.length} named)`, sample: { kind: 'none' } },
+  ];
+}
+
+/** Entries under what all of them have in common, part by part: legends break their lines between entries. */
+export function withHeading(heading: string | undefined, items: readonly LegendItem[]): LegendItem[] {
+  if (!heading) return [...items];
+  const parts = heading.split(', ');
+  return [
+    ...parts.map(
+      (part, i): LegendItem => ({
+        label: escapeMarkup(i < parts.length - 1 ? `${part},` : part),
+        sample: { kind: 'none' },
+      }),
+    ),
+    ...items,
   ];
 }
 

@@ -3,7 +3,7 @@ import * as Plot from '@observablehq/plot';
 import { outlineOf } from '../region-area.js';
 import type { PlanePanel, Region } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
-import { drawLegend, type LegendItem, legendHeight, shortLegend, starPath } from './legend.js';
+import { drawLegend, type LegendItem, legendHeight, shortLegend, starPath, withHeading } from './legend.js';
 import { type LevelDesign, levelDesign } from './level-styles.js';
 import { distinctLevels, statedLevel } from './level-text.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
@@ -17,6 +17,8 @@ export interface PlaneFigureOptions extends LabelOptions {
   readonly columns: number;
   /** Styles by scenario; default those of {@link scenarioStyles}. */
   readonly styles?: ReadonlyMap<string, LineStyle>;
+  /** What all curves have in common, at the head of the legend; plain text. */
+  readonly heading?: string | undefined;
   /** Entries of the regions; default one per scenario. */
   readonly legend?: readonly LegendItem[];
 }
@@ -120,7 +122,7 @@ export function drawPlaneFigure(panels: readonly PlanePanel[], options: PlaneFig
   const styles = options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.regions));
   const levels = panels.flatMap((panel) => panel.regions.map(({ level }) => level));
   const design = levelDesign(levels, styles, options.legend !== undefined);
-  const legends = panels.map((panel) => legendOf(panel, design, options.legend));
+  const legends = panels.map((panel) => withHeading(options.heading, legendOf(panel, design, options.legend)));
   const legendsHeight = Math.max(...legends.map((legend) => legendHeight(legend, panelWidth - MARGIN)));
 
   const roughLength = panelWidth / 2;

@@ -2,7 +2,7 @@
 import * as Plot from '@observablehq/plot';
 import type { ProfilePanel, ScenarioCurve } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
-import { drawLegend, type LegendItem, legendHeight, shortLegend } from './legend.js';
+import { drawLegend, type LegendItem, legendHeight, shortLegend, withHeading } from './legend.js';
 import { ruleLegend, ruleStyles } from './level-styles.js';
 import { distinctLevels, levelKey, type ShownLevel, statedLevel } from './level-text.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
@@ -18,6 +18,8 @@ export interface ProfileFigureOptions extends LabelOptions {
   readonly columns: number;
   /** Styles by scenario; default those of {@link scenarioStyles}. */
   readonly styles?: ReadonlyMap<string, LineStyle>;
+  /** What all curves have in common, at the head of the legend; plain text. */
+  readonly heading?: string | undefined;
   /** Default: an entry per scenario. */
   readonly legend?: readonly LegendItem[];
 }
@@ -166,7 +168,8 @@ export function drawProfileFigure(panels: readonly ProfilePanel[], options: Prof
   const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
   const styles = options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.curves));
   const levels = distinctLevels(panels.flatMap((panel) => panel.levels));
-  const legend = [...(options.legend ?? shortLegend(legendOf(panels, styles))), ...ruleLegend(levels)];
+  const curves = options.legend ?? shortLegend(legendOf(panels, styles));
+  const legend = withHeading(options.heading, [...curves, ...ruleLegend(levels)]);
   const deltaChi2Range = [0, profileTop(levels)] as const;
   const legendBox = { x: MARGIN, y: MARGIN / 2, width: width - 2 * MARGIN };
   const top = legendBox.y + legendHeight(legend, legendBox.width) + MARGIN;
