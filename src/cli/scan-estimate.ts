@@ -82,7 +82,7 @@ export async function estimateScan(
 /** The rate of the backend on points scattered over the grid of the first variation. */
 async function pointsPerSecond(plan: Plan, workshop: Workshop): Promise<number> {
   const grid = plan.grid as NonNullable<Plan['grid']>;
-  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
+  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings), plan.scanFolder);
   const couplings = [...grid.axes.map((axis) => axis.coupling), ...grid.profiled];
   const problem = createProblem(await build(plan.variations[0]), couplings);
   const profiler = await workshop.createProfiler(problem);
@@ -110,7 +110,7 @@ async function pointsPerSecond(plan: Plan, workshop: Workshop): Promise<number> 
 
 /** Mean time of a unit: those of the variation in the middle stand for all. */
 async function secondsOfUnit(plan: Plan, workshop: Workshop): Promise<number> {
-  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
+  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings), plan.scanFolder);
   const computer = createUnitComputer(plan, build, workshop.createProfiler);
   const { variation } = plan.units[Math.floor(plan.units.length / 2)];
   const units = [...plan.units.keys()].filter((unit) => plan.units[unit].variation === variation);

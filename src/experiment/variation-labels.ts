@@ -79,8 +79,8 @@ function toldApart(labels: readonly string[], hints: readonly string[]): string[
   return labels.map((label, i) => ((meanings.get(label)?.size ?? 0) > 1 ? `${label} (${hints[i]})` : label));
 }
 
-/** Labels that are still equal get numbers. */
-function numbered(labels: readonly string[]): string[] {
+/** The same labels; equal ones get numbers. */
+export function numbered(labels: readonly string[]): string[] {
   const count = new Map<string, number>();
   for (const label of labels) count.set(label, (count.get(label) ?? 0) + 1);
   const taken = new Set(labels);

@@ -2,6 +2,7 @@
 import { settingWording } from '../experiment/setting-labels.js';
 import { thresholdText } from '../inference/thresholds.js';
 import { InputError } from '../input/errors.js';
+import { publicPath } from '../input/files.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { degreesOfFreedomOf } from '../scan/records.js';
 import type { ComparableBound, ComparablePlane, ComparableSource, ComparableVariation } from './compare-sources.js';
@@ -83,7 +84,7 @@ export function compareSources(sources: readonly ComparableSource[]): Comparison
     .filter(({ units, done }) => units !== null && done !== null && done < units)
     .map(({ label, units, done }) => `PARTIAL: ${label} has ${done} of ${units} units`);
   return {
-    sources: sources.map(({ variations, ...source }) => source),
+    sources: sources.map(({ variations, ...source }) => ({ ...source, file: publicPath(source.file) })),
     bounds,
     planes,
     remarks: [...partial, ...remarks],

@@ -45,8 +45,7 @@ function whatWasScanned(result: ScanResult, scan: ScanFile): string {
   const { name, kind, variations, dimensions, grid } = result;
   const lines = [`* Scan \`${name}\`, kind \`${kind}\``];
   const scenarios = [...new Set(variations.map(({ scenario }) => scenario))];
-  // Files of users by their names: folders of the computer tell readers nothing.
-  lines.push(`* Scenarios: ${scenarios.map((scenario) => `\`${scenario.split('/').at(-1)}\``).join(', ')}`);
+  lines.push(`* Scenarios: ${scenarios.map((scenario) => `\`${scenario}\``).join(', ')}`);
   for (const { name: dimension, keys, length } of dimensions) {
     if (dimension === 'scenario') continue;
     if (dimension === 'variation') {

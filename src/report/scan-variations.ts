@@ -3,22 +3,13 @@
 import { settingWording } from '../experiment/setting-labels.js';
 import { SHIPPED_SCENARIOS } from '../experiment/shipped-scenarios.js';
 import { scenarioLabels } from '../experiment/variation-labels.js';
-import { joinPath } from '../input/files.js';
 import type { CouplingName } from '../physics/couplings.js';
 import type { Variation } from '../scan/plan.js';
 import type { ScanResult } from '../scan/result.js';
 
-/**
- * Index of the variation that a panel or row of a scan file names; undefined where the result has none.
- * @param scenario as the scan file names it: a shipped name, or a path relative to the file
- */
+/** Index of the variation that a panel or row of a scan file names; undefined where the result has none. */
 export function variationOf({ variations }: Pick<ScanResult, 'variations'>, scenario: string): number | undefined {
-  const exact = variations.findIndex((variation) => variation.scenario === scenario);
-  if (exact >= 0) return exact;
-  if (!scenario.endsWith('.yaml')) return undefined;
-  // The plan has resolved the path against the folder of the file.
-  const tail = joinPath('', scenario).replace(/^(\.\.\/)+/, '');
-  const found = variations.findIndex((variation) => variation.scenario.endsWith(`/${tail}`));
+  const found = variations.findIndex((variation) => variation.scenario === scenario);
   return found < 0 ? undefined : found;
 }
 

@@ -12,7 +12,7 @@ import { type AxisFile, axisValues } from './axes.js';
 import { drawsBounds } from './check-scan.js';
 import { createLayout, type GridLayout, MAXIMUM_TILES, TILE_POINTS, tilesPerVariation } from './grid.js';
 import type { Plan, Unit, Variation } from './plan.js';
-import { type GridScan, type ScanFile, type SweepScan, scenarioPath } from './scan-file.js';
+import { type GridScan, isScenarioFile, type ScanFile, type SweepScan, scenarioPath } from './scan-file.js';
 import { type BuildModel, combinationsOf, settingsOf } from './variations.js';
 
 const CONFIDENCE_LEVELS = [0.9];
@@ -28,15 +28,17 @@ export async function createPlan(document: YamlDocument<ScanFile>, buildModel: B
   if (scan.kind === 'spectra')
     throw document.error(['kind'], 'spectra are drawn, not scanned', 'nuscan reproduce --only spectra', 'spectra');
   const { dimensions, combinations } = combinationsOf(document);
+  const folder = folderOf(document.file);
   const unnamed: Omit<Variation, 'label'>[] = [];
   for (const combination of combinations) {
     const { scenario, settings, position } = combination;
-    const model = await buildModel(scenario, settingsOf(document, combination)).catch((error) => {
+    const path = scenarioPath(folder, scenario);
+    const model = await buildModel(path, settingsOf(document, combination)).catch((error) => {
       throw error instanceof UnknownScenario ? missingScenario(document, scenario, error) : error;
     });
     unnamed.push({
       scenario,
-      scenarioLabel: rowLabel(scan, document.file, scenario) ?? model.scenario.ownLabel,
+      scenarioLabel: rowLabel(scan, scenario) ?? model.scenario.ownLabel,
       settings,
       position,
       ...(Object.keys(model.scenario.appearance).length > 0 ? { appearance: model.scenario.appearance } : {}),
@@ -58,13 +60,23 @@ export async function createPlan(document: YamlDocument<ScanFile>, buildModel: B
   // Tiles follow from the grid; a million of them need not be spelled out.
   const work = grid ? [grid, units.length] : units;
   const hash = await hashOf([variations.map((variation) => variation.configuration), work]);
-  return { hash, name, scan, dimensions, variations, units, ...(grid ? { grid } : {}) };
+  const hasFiles = variations.some(({ scenario }) => isScenarioFile(scenario));
+  return {
+    hash,
+    name,
+    scan,
+    ...(hasFiles ? { scanFolder: folder } : {}),
+    dimensions,
+    variations,
+    units,
+    ...(grid ? { grid } : {}),
+  };
 }
 
 /** What the row of a choice calls a scenario; undefined in scans of another kind. */
-function rowLabel(scan: ScanFile, file: string, scenario: string): string | undefined {
+function rowLabel(scan: ScanFile, scenario: string): string | undefined {
   if (scan.kind !== 'choices') return undefined;
-  return scan.rows.find((row) => scenarioPath(folderOf(file), row.scenario) === scenario)?.label;
+  return scan.rows.find((row) => row.scenario === scenario)?.label;
 }
 
 /** The error about a scenario, at the first place where the scan file names it. */
@@ -73,7 +85,7 @@ function missingScenario(
   scenario: string,
   { problem, details }: UnknownScenario,
 ): InputError {
-  const { file, content } = document;
+  const { content } = document;
   const places: { path: readonly (string | number)[]; name: string }[] = [];
   const add = (name: string, ...path: (string | number)[]): number => places.push({ path, name });
   switch (content.kind) {
@@ -97,7 +109,7 @@ function missingScenario(
     default:
       for (const [i, name] of content.scenarios.entries()) add(name, 'scenarios', i);
   }
-  const place = places.find(({ name }) => scenarioPath(folderOf(file), name) === scenario);
+  const place = places.find(({ name }) => name === scenario);
   return document.error(place?.path ?? [], problem, details.accepted, place?.name ?? scenario);
 }
 

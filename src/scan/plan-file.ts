@@ -24,9 +24,9 @@ export interface StoredPlan {
  * @throws Error for a NaN or infinite number
  */
 export function encodePlan(plan: Plan): Uint8Array {
-  const { hash, name, scan, dimensions, variations, grid, units } = plan;
+  const { hash, name, scan, scanFolder, dimensions, variations, grid, units } = plan;
   const storedUnits = grid && areAllTiles(units, allTiles(variations.length, grid)) ? ALL_TILES : units;
-  const stored = { hash, name, scan, dimensions, variations, grid, units: storedUnits };
+  const stored = { hash, name, scan, scanFolder, dimensions, variations, grid, units: storedUnits };
   return sealJson({ format: FORMAT, nuscan: VERSION, plan: stored });
 }
 

@@ -10,7 +10,7 @@ import type { ScanFile } from './scan-file.js';
 
 /** A scenario with the settings of one combination of the scenario axes. */
 export interface Variation {
-  /** As the scan file names it: a shipped name, or a path that has been resolved against the file. */
+  /** As the scan file names it: a shipped name, or a path relative to that file. */
   readonly scenario: string;
   /** Scenario and settings in words; no other variation of the plan has the same. */
   readonly label: string;
@@ -63,6 +63,11 @@ export interface Plan {
   /** Name of the scan: its file without folder and extension. */
   readonly name: string;
   readonly scan: ScanFile;
+  /**
+   * Folder that files of scenarios are named from; undefined where there are none. In `plan.json` it is relative to the folder
+   * of the scan, so that both can be moved together.
+   */
+  readonly scanFolder?: string;
   readonly dimensions: readonly ScenarioDimension[];
   readonly variations: readonly Variation[];
   readonly units: readonly Unit[];

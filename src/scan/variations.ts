@@ -2,7 +2,6 @@
 import type { Settings, SettingValue } from '../experiment/settings.js';
 import { variationLabels } from '../experiment/variation-labels.js';
 import { InputError } from '../input/errors.js';
-import { folderOf } from '../input/files.js';
 import type { YamlDocument } from '../input/yaml-document.js';
 import { configurationHash } from '../model/configuration.js';
 import type { RateModel } from '../model/rate-model.js';
@@ -20,7 +19,7 @@ export interface Combination {
   readonly position: readonly number[];
 }
 
-/** Scenarios that a scan names, each once, in order, resolved against its file. */
+/** Scenarios that a scan names, each once, in order. */
 function scenariosOf(scan: ScanFile): readonly string[] {
   switch (scan.kind) {
     case 'profiles':
@@ -75,19 +74,18 @@ export function combinationsOf(document: YamlDocument<ScanFile>): {
   readonly combinations: readonly Combination[];
 } {
   const scan = document.content;
-  const folder = folderOf(document.file);
   const given = givenVariations(scan);
   if (given) {
     return {
       dimensions: dimensionsOf(scan, []),
       combinations: given.map(({ scenario, settings = {} }, i) => ({
-        scenario: scenarioPath(folder, scenario),
+        scenario,
         settings,
         position: given.length > 1 ? [i] : [],
       })),
     };
   }
-  const scenarios = scenariosOf(scan).map((name) => scenarioPath(folder, name));
+  const scenarios = scenariosOf(scan);
   const dimensions = dimensionsOf(scan, scenarios);
   const common = scan.kind === 'sweep' || scan.kind === 'grid' ? (scan.in_common ?? {}) : {};
   let combinations: Combination[] = [{ scenario: scenarios[0], settings: common, position: [] }];
@@ -127,12 +125,14 @@ export function settingsOf(
 
 /**
  * Builds the model of a variation whose settings have been checked when the plan was made.
+ * @param build makes the model of a scenario by shipped name or by the path of its file
+ * @param scanFolder folder that files of scenarios are named from
  * @returns a function that throws InputError when the files of the scenario have changed since: one result would hold
  *   numbers of two models
  */
-export function modelBuilder(build: BuildModel): (variation: Variation) => Promise<RateModel> {
+export function modelBuilder(build: BuildModel, scanFolder = ''): (variation: Variation) => Promise<RateModel> {
   return async ({ scenario, settings, label, configuration }) => {
-    const model = await build(scenario, {
+    const model = await build(scenarioPath(scanFolder, scenario), {
       values: settings,
       error: (key, problem, accepted) =>
         new InputError(problem, { key, value: settings[key], ...(accepted === undefined ? {} : { accepted }) }),

@@ -12,7 +12,7 @@ import { levelRules, profileTop } from './profile-figure.js';
 import { INK, type LineStyle, REGION_OPACITY } from './style.js';
 import { figureWidth, svgDocument } from './svg-document.js';
 import { escapeMarkup, svgText } from './text.js';
-import { drawThresholdLabel } from './threshold-label.js';
+import { drawLevelNames } from './threshold-label.js';
 import { type Axis, linearAxis, overhang, TICK_FONT_SIZE } from './ticks.js';
 
 export interface CornerFigureOptions extends LabelOptions {
@@ -176,10 +176,7 @@ export function drawCornerFigure(figure: CornerFigure, options: CornerFigureOpti
       id: `corner-${coupling}`,
     });
     const curves = profile.curves.map(({ curve }) => curve);
-    const sides = profile.levels.length > 1 ? 'above' : 'both';
-    const labels = profile.levels.map((level) =>
-      drawThresholdLabel(frame, { x: range, y: [0, top] }, level, curves, sides),
-    );
+    const labels = drawLevelNames(frame, { x: range, y: [0, top] }, profile.levels, curves);
     return [drawing, ...labels].join('\n');
   });
   const regions = figure.planes.map((plane) => {

@@ -10,7 +10,7 @@ import { belowCeiling, interpolate } from './profile-curve.js';
 import { BAND_OPACITY, DARWIN_BEST, DARWIN_MIDDLE, DARWIN_WORST, type LineStyle, scenarioStyles } from './style.js';
 import { figureWidth, svgDocument } from './svg-document.js';
 import { escapeMarkup } from './text.js';
-import { drawThresholdLabel } from './threshold-label.js';
+import { drawLevelNames } from './threshold-label.js';
 import { linearAxis, overhang, TICK_FONT_SIZE } from './ticks.js';
 
 export interface ProfileFigureOptions extends LabelOptions {
@@ -203,8 +203,7 @@ export function drawProfileFigure(panels: readonly ProfilePanel[], options: Prof
     });
     const curves = panel.curves.map((item) => item.curve);
     const domains = { x: panel.range, y: deltaChi2Range };
-    const sides = panel.levels.length > 1 ? 'above' : 'both';
-    const labels = panel.levels.map((level) => drawThresholdLabel(frame, domains, level, curves, sides));
+    const labels = drawLevelNames(frame, domains, panel.levels, curves);
     return [drawing, ...labels].join('\n');
   });
   const height = top + rows * rowHeight;

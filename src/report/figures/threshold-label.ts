@@ -38,12 +38,30 @@ interface Placement {
   readonly cost: number;
 }
 
+/** Between the lines of two levels whose names both stand at their lines. */
+const LEAST_DISTANCE = CAPITAL_HEIGHT + 12;
+
+/** Names of levels at their lines; where the next line is too close, the legend alone has them. */
+export function drawLevelNames(
+  frame: Frame,
+  domains: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
+  levels: readonly ShownLevel[],
+  curves: readonly ProfileCurve[],
+): string[] {
+  const perPixel = (domains.y[1] - domains.y[0]) / frame.height;
+  return levels
+    .filter(
+      ({ threshold }, i) => i === levels.length - 1 || levels[i + 1].threshold - threshold > LEAST_DISTANCE * perPixel,
+    )
+    .map((level) => drawThresholdLabel(frame, domains, level, curves, levels.length > 1 ? 'above' : 'both'));
+}
+
 /**
  * Draws the name of a level just above or below its line, as far right as the curves permit; shortened to the percentage
  * where the full name would cover a curve.
  * @param sides above only where several labels could meet between their lines
  */
-export function drawThresholdLabel(
+function drawThresholdLabel(
   frame: Frame,
   domains: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
   level: ShownLevel,
