@@ -27,9 +27,10 @@ export function printedNumber(value: number, { digits = 3, decimals = 0, zeroBel
   return value.toFixed(Math.max(decimals, digits - 1 - power));
 }
 
-/** The same without trailing zeros: `0.5` instead of `0.500`. */
+/** A number rounded to its digits, without trailing zeros: `0.5` instead of `0.500`, `84900` instead of `84880`. */
 export function shortPrinted(value: number, options: PrintOptions = {}): string {
-  const [mantissa, power] = printedNumber(value, options).split('e');
+  const { digits = 3 } = options;
+  const [mantissa, power] = printedNumber(Number(value.toPrecision(digits)), options).split('e');
   const trimmed = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
   return power === undefined ? trimmed : `${trimmed}e${power}`;
 }

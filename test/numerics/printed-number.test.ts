@@ -47,6 +47,7 @@ describe('a printed number', () => {
   it('has no trailing zeros where it is short', () => {
     expect(shortPrinted(0.5)).toBe('0.5');
     expect(shortPrinted(300)).toBe('300');
+    expect(shortPrinted(84_880)).toBe('84900');
     expect(shortPrinted(1e-6)).toBe('1e-6');
     expect(shortPrinted(0)).toBe('0');
   });
