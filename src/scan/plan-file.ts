@@ -7,7 +7,7 @@ import { exactJson, sealJson, unsealJson } from './sealed-json.js';
 /** File in the folder of a scan. */
 export const PLAN_FILE = 'plan.json';
 /** Changes whenever files of this kind change in a way that older programs misread. */
-const FORMAT = 'nuscan plan 1';
+const FORMAT = 'nuscan plan 2';
 /** Stands for the units of a grid, of which there may be a million. */
 const ALL_TILES = 'every tile of every variation';
 /** Differences between two plans that a message lists. */
