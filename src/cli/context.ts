@@ -121,13 +121,3 @@ export function printJson(value: unknown): void {
 export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
-
-/** A number with fixed digits, never as -0. */
-export function fixed(value: number, digits: number): string {
-  return value.toFixed(digits).replace(/^-(0(\.0*)?)$/, '$1');
-}
-
-/** A confidence level in per cent, without the noise of binary fractions. */
-export function percent(share: number): string {
-  return `${Number((100 * share).toPrecision(12))}%`;
-}

@@ -1,10 +1,11 @@
 /** The plan of a scan file, as commands make it. */
-import { resolve } from 'node:path';
+import { isAbsolute, relative, resolve, sep } from 'node:path';
+import { folderOf } from '../input/files.js';
 import type { YamlDocument } from '../input/yaml-document.js';
 import type { Workshop } from '../report/workshop.js';
 import { createPlan } from '../scan/create-plan.js';
 import type { Plan } from '../scan/plan.js';
-import type { ScanFile } from '../scan/scan-file.js';
+import { isScenarioFile, type ScanFile, withScenarioNames } from '../scan/scan-file.js';
 import { remarkPrinter } from './context.js';
 import { createProgressBar, durationText } from './progress-bar.js';
 
@@ -12,16 +13,20 @@ import { createProgressBar, durationText } from './progress-bar.js';
 const PATIENCE_MS = 500;
 
 /**
- * The plan of a scan; files of scenarios are named from the root, so that the folder of the scan means the same anywhere.
+ * The plan of a scan. It names files of scenarios from the folder of the scan file, never from the root of this computer.
  * A terminal shows how far it is.
  */
 export async function planOf(document: YamlDocument<ScanFile>, workshop: Workshop): Promise<Plan> {
+  const folder = resolve(folderOf(document.file));
+  const named = withScenarioNames(document.content, (scenario) =>
+    isScenarioFile(scenario) && isAbsolute(scenario) ? relative(folder, scenario).split(sep).join('/') : scenario,
+  );
   const printRemarks = remarkPrinter();
   const bar = createProgressBar('planning {bar} {percentage}% | {value}/{total} variations | {left} left');
   const started = performance.now();
   let begun = false;
   const plan = await createPlan(
-    document,
+    document.with(named),
     async (scenario, settings) => printRemarks(await workshop.build(scenario, settings)),
     (done, total) => {
       const elapsed = performance.now() - started;
@@ -32,9 +37,5 @@ export async function planOf(document: YamlDocument<ScanFile>, workshop: Worksho
       begun = true;
     },
   ).finally(() => bar.stop());
-  const variations = plan.variations.map((variation) => ({
-    ...variation,
-    scenario: variation.scenario.endsWith('.yaml') ? resolve(variation.scenario) : variation.scenario,
-  }));
-  return { ...plan, variations };
+  return plan.scanFolder === undefined ? plan : { ...plan, scanFolder: folder };
 }

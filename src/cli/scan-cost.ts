@@ -79,7 +79,7 @@ async function unitsCost(
     else kinds.set(key, [unit]);
   }
   let building = 0;
-  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
+  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings), plan.scanFolder);
   const computer = createUnitComputer(
     plan,
     async (variation) => {
@@ -138,7 +138,7 @@ async function gridCost(
   share: readonly number[],
   elapsed: Elapsed,
 ): Promise<ScanCost> {
-  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
+  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings), plan.scanFolder);
   const couplings = [...grid.axes.map((axis) => axis.coupling), ...grid.profiled];
   const problem = createProblem(await build(plan.variations[0]), couplings);
   const profiler = await workshop.createProfiler(problem);

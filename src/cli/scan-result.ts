@@ -7,6 +7,7 @@ import type { Workshop } from '../report/workshop.js';
 import { finishScan } from '../scan/finish-scan.js';
 import { jsonPieces } from '../scan/json-pieces.js';
 import { RESULT_FILE, type ScanResult } from '../scan/result.js';
+import { scenarioPath } from '../scan/scan-file.js';
 import { modelBuilder } from '../scan/variations.js';
 import { print, printJson } from './context.js';
 import { PNG_WIDTH } from './figure-file.js';
@@ -24,7 +25,7 @@ export async function writeResult(
 ): Promise<void> {
   const { plan } = folder;
   const started = performance.now();
-  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
+  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings), plan.scanFolder);
   const bar = createProgressBar('{bar} {percentage}% | {next}');
   let begun = false;
   const result = await stoppable(async (signal) =>
@@ -67,6 +68,7 @@ async function citationsOfPlan(plan: ReadableScanFolder['plan'], workshop: Works
   const scenarios = new Set(plan.variations.map((variation) => variation.scenario));
   const papers = new Set<string>();
   for (const scenario of scenarios)
-    for (const paper of citationsOf((await workshop.model(scenario)).scenario)) papers.add(paper);
+    for (const paper of citationsOf((await workshop.model(scenarioPath(plan.scanFolder ?? '', scenario))).scenario))
+      papers.add(paper);
   return [...papers];
 }

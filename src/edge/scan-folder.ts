@@ -1,6 +1,6 @@
 /** The folder of a scan: `plan.json`, one record per finished unit, and for grids a Zarr group. */
-import { readdir, stat } from 'node:fs/promises';
-import { join, normalize } from 'node:path';
+import { mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { join, normalize, relative, resolve, sep } from 'node:path';
 import { InputError } from '../input/errors.js';
 import type { Plan } from '../scan/plan.js';
 import { decodePlan, encodePlan, PLAN_FILE, planDifferences, type StoredPlan } from '../scan/plan-file.js';
@@ -71,7 +71,7 @@ async function claim(folder: string, plan: Plan, mode: OpeningMode): Promise<Sto
   if (mode === 'resume') throw folderError(folder, 'holds no scan to resume', 'no --resume, or the folder of a scan');
   if (parts.length > 0)
     throw folderError(folder, `holds ${parts.join(' and ')} of a scan, but no ${PLAN_FILE}`, 'another folder');
-  const publication = await publishFile(join(folder, PLAN_FILE), encodePlan(plan), () => true);
+  const publication = await publishFile(join(folder, PLAN_FILE), await planFile(folder, plan), () => true);
   const claimed = await readPlanFile(folder);
   if (!claimed) throw new Error(`${join(folder, PLAN_FILE)} has vanished`);
   return accept(folder, claimed, plan, publication === 'kept' ? mode : 'join');
@@ -80,7 +80,8 @@ async function claim(folder: string, plan: Plan, mode: OpeningMode): Promise<Sto
 function accept(folder: string, stored: StoredPlan, plan: Plan, mode: OpeningMode): StoredPlan {
   if (mode === 'create') throw folderError(folder, 'holds a scan already', '--resume, or another folder');
   const same = stored.plan.hash === plan.hash && exactJson(shape(stored.plan)) === exactJson(shape(plan));
-  if (same) return stored;
+  // Files of scenarios are where the scan file is now.
+  if (same) return { ...stored, plan: withScanFolder(stored.plan, plan.scanFolder) };
   const differences = planDifferences(stored, plan);
   throw folderError(
     folder,
@@ -95,8 +96,12 @@ function accept(folder: string, stored: StoredPlan, plan: Plan, mode: OpeningMod
  */
 async function withWording(folder: string, stored: StoredPlan, plan: Plan, mode: OpeningMode): Promise<StoredPlan> {
   if (mode !== 'resume') return stored;
-  const file = encodePlan(plan);
-  if (Buffer.compare(file, encodePlan(stored.plan)) === 0) return stored;
+  const file = await planFile(folder, plan);
+  if (
+    Buffer.compare(file, await readRegularFile(join(folder, PLAN_FILE)).then((known) => known ?? new Uint8Array())) ===
+    0
+  )
+    return stored;
   await publishFile(join(folder, PLAN_FILE), file, () => false);
   return { nuscan: VERSION, plan };
 }
@@ -106,10 +111,31 @@ function shape({ dimensions, grid, units }: Plan): object {
   return { dimensions, grid, units: units.length };
 }
 
+/** A plan as the folder keeps it: nothing in it is named from the root of this computer. */
+async function planFile(folder: string, plan: Plan): Promise<Uint8Array> {
+  if (plan.scanFolder === undefined) return encodePlan(plan);
+  await mkdir(folder, { recursive: true });
+  const path = relative(await realPath(folder), await realPath(plan.scanFolder));
+  return encodePlan(withScanFolder(plan, path.split(sep).join('/') || '.'));
+}
+
+function withScanFolder(plan: Plan, scanFolder: string | undefined): Plan {
+  return scanFolder === undefined ? plan : { ...plan, scanFolder };
+}
+
+/** The folder without links on the way: `..` of a link is not where it seems to be. */
+function realPath(folder: string): Promise<string> {
+  return realpath(folder).catch(() => resolve(folder));
+}
+
 async function readPlanFile(folder: string): Promise<StoredPlan | undefined> {
   try {
     const file = await readRegularFile(join(folder, PLAN_FILE));
-    return file && decodePlan(file);
+    if (!file) return undefined;
+    const stored = decodePlan(file);
+    const { scanFolder } = stored.plan;
+    if (scanFolder === undefined) return stored;
+    return { ...stored, plan: withScanFolder(stored.plan, resolve(await realPath(folder), scanFolder)) };
   } catch (error) {
     throw new InputError((error as Error).message, {
       file: join(folder, PLAN_FILE),

@@ -20,7 +20,7 @@ const createProfiler = createBackend('cpu', {
   createGpuJs: refuse,
 });
 const workshop = new Workshop(nodeFiles, dataFolder, createProfiler);
-const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
+const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings), plan.scanFolder);
 const computer = createUnitComputer(plan, build, createProfiler);
 
 port.on('message', async (unit: number) => {

@@ -6,7 +6,7 @@ import type { UnitRecord } from '../scan/records.js';
 
 /** What a thread is started with. */
 export interface UnitThreadData {
-  readonly plan: Pick<Plan, 'units' | 'variations'>;
+  readonly plan: Pick<Plan, 'units' | 'variations' | 'scanFolder'>;
 }
 
 /** What a thread answers to the number of a unit. */
@@ -17,8 +17,9 @@ export type UnitReply = { readonly record: UnitRecord } | { readonly error: stri
  * @param count number of threads
  */
 export function createUnitThreads(plan: Plan, count: number): UnitComputer[] {
-  const { units, variations } = plan;
-  return Array.from({ length: count }, () => startThread({ plan: { units, variations } }));
+  const { units, variations, scanFolder } = plan;
+  const part = { units, variations, ...(scanFolder === undefined ? {} : { scanFolder }) };
+  return Array.from({ length: count }, () => startThread({ plan: part }));
 }
 
 function startThread(data: UnitThreadData): UnitComputer {

@@ -18,6 +18,7 @@ import {
   type ExperimentFile,
   type ExperimentOverride,
 } from './schema.js';
+import { experimentId } from './setting-key.js';
 
 /** Overrides that change what an experiment would have counted. */
 const NEED_ASIMOV = [
@@ -78,11 +79,7 @@ export async function loadExperiment(
   const remark = (text: string): unknown => remarks.push(`${file.name}: ${text}`);
   const detector = await loadDetector(files, folder, document, override, overrideError, edges, remark);
   return {
-    id:
-      folder
-        .split('/')
-        .filter((part) => part !== '')
-        .at(-1) ?? folder,
+    id: experimentId(folder),
     name: file.name,
     publications: file.publications ?? [],
     exposureTonneYear,

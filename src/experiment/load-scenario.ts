@@ -7,15 +7,28 @@ import type { IonisationModel } from '../physics/ionisation.js';
 import { PAPER_PARAMETERS, type PhysicsParameters, type SolarModel } from '../physics/parameters.js';
 import type { Experiment } from './experiment.js';
 import { loadExperiment } from './load-experiment.js';
+import { ownLabel } from './own-label.js';
 import { SCENARIO_SCHEMA, type ScenarioFile, type SharedPrior } from './schema.js';
+import { overridePath } from './setting-key.js';
 import { type Settings, settingAt, withSettings } from './settings.js';
 import { SHIPPED_SCENARIOS } from './shipped-scenarios.js';
+
+/** How figures draw a scenario; what its file does not say is left out. */
+export interface Appearance {
+  /** `#rrggbb`. */
+  readonly colour?: string;
+  /** Circles mark second minima inside its regions. */
+  readonly secondMinima?: boolean;
+}
 
 export interface Scenario {
   /** Name given by the user: a shipped name or the path of a file. */
   readonly name: string;
   readonly label: string;
+  /** The label without what settings replace in it. */
+  readonly ownLabel: string;
   readonly description: string;
+  readonly appearance: Appearance;
   readonly experiments: readonly Experiment[];
   readonly parameters: PhysicsParameters;
   /** Whether components with the same `sharedAs` share a nuisance. */
@@ -58,7 +71,7 @@ export async function loadScenario(
     const error = (overrideKey: string, problem: string, accepted?: string, value?: unknown): InputError => {
       const setting = settings && settingAt(settings, key, overrideKey);
       return setting === undefined
-        ? document.error(['experiments', key, ...overrideKey.split('.')], problem, accepted, value)
+        ? document.error(['experiments', key, ...overridePath(overrideKey)], problem, accepted, value)
         : (settings as Settings).error(setting, problem, accepted);
     };
     experiments.push(await loadExperiment(files, folder, given ?? {}, error));
@@ -84,11 +97,20 @@ export async function loadScenario(
   return {
     name,
     label: file.label,
+    ownLabel: ownLabel(document.content, file),
     description: file.description ?? '',
+    appearance: appearanceOf(file),
     experiments,
     parameters: physicsParameters(file.physics ?? {}),
     shareBackgrounds: file.share_backgrounds ?? true,
     sharedPrior: (sharedAs) => priors.get(sharedAs) ?? priors.get('default') ?? 'loosest',
+  };
+}
+
+function appearanceOf({ appearance: { colour, second_minima: secondMinima } = {} }: ScenarioFile): Appearance {
+  return {
+    ...(colour === undefined ? {} : { colour }),
+    ...(secondMinima === undefined ? {} : { secondMinima }),
   };
 }
 

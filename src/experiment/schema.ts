@@ -88,9 +88,16 @@ export interface ExperimentOverride {
 
 export type SharedPrior = 'loosest' | 'tightest' | 'product' | { relative_uncertainty: number | null };
 
+/** How figures draw a scenario. */
+export interface AppearanceFile {
+  colour?: string;
+  second_minima?: boolean;
+}
+
 export interface ScenarioFile {
   label: string;
   description?: string;
+  appearance?: AppearanceFile;
   experiments: Record<string, ExperimentOverride | null>;
   share_backgrounds?: boolean;
   shared_priors?: Record<string, SharedPrior>;
@@ -330,6 +337,9 @@ const BACKGROUND_SETTINGS = {
   level: notNegative('factor on the nominal value'),
   relative_uncertainty: UNCERTAINTY('one standard deviation relative to the nominal value'),
 };
+/** Last parts of the keys of settings. */
+export const EXPERIMENT_SETTING_KEYS: readonly string[] = Object.keys(EXPERIMENT_SETTINGS);
+export const BACKGROUND_SETTING_KEYS: readonly string[] = Object.keys(BACKGROUND_SETTINGS);
 const PHYSICS_SETTINGS = {
   sin2_theta_w: share('weak mixing angle'),
   sin2_theta_12: share('solar mixing angle'),
@@ -368,7 +378,7 @@ export const SETTING_SCHEMAS: {
   const patterns: Record<string, object> = {};
   for (const [key, schema] of Object.entries(EXPERIMENT_SETTINGS)) patterns[`^experiments\\..+\\.${key}$`] = schema;
   for (const [key, schema] of Object.entries(BACKGROUND_SETTINGS))
-    patterns[`^(experiments\\..+\\.)?backgrounds\\.[^.]+\\.${key}$`] = schema;
+    patterns[`^(experiments\\..+\\.)?backgrounds\\..+\\.${key}$`] = schema;
   return { keys, patterns };
 })();
 
@@ -387,6 +397,17 @@ export const SCENARIO_SCHEMA = {
     {
       label: text('name for tables and figures'),
       description: { type: 'string' },
+      appearance: {
+        ...strict({
+          colour: {
+            type: 'string',
+            pattern: '^#[0-9a-fA-F]{6}$',
+            description: 'colour of its curves and regions as six hexadecimal digits in quotes, for instance "#c9161d"',
+          },
+          second_minima: flag('true: circles mark second minima inside its regions'),
+        }),
+        description: 'how figures draw the scenario',
+      },
       experiments: {
         type: 'object',
         minProperties: 1,

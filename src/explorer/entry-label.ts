@@ -1,12 +1,21 @@
-/** What an entry is called. */
-import type { Scenario } from '../experiment/load-scenario.js';
-import { labelWithSettings } from '../experiment/scenario-label.js';
+/** What the entries of a view are called. */
+import { variationLabels } from '../experiment/variation-labels.js';
+import type { ModelAnswer } from './engine/question.js';
 import type { Entry } from './state.js';
 
 /**
- * The label of an entry for legends and tables, as a scan of it says it; plain text.
- * @param scenario with the settings of the entry applied
+ * Labels of the entries for legends and tables, all different, as a scan of the view says them; plain text.
+ * @param models null where one is not made yet: its entry goes by the name of the scenario
  */
-export function entryLabel(scenario: Pick<Scenario, 'label' | 'experiments'>, { settings }: Entry): string {
-  return labelWithSettings(scenario, settings);
+export function entryLabels(
+  entries: readonly Entry[],
+  models: readonly (Pick<ModelAnswer, 'scenarioLabel'> | null)[],
+): string[] {
+  return variationLabels(
+    entries.map(({ scenario, settings }, i) => ({
+      scenario,
+      scenarioLabel: models[i]?.scenarioLabel ?? scenario,
+      settings,
+    })),
+  );
 }

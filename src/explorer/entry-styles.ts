@@ -34,7 +34,9 @@ export function entryStyles(entries: readonly Pick<Entry, 'scenario'>[]): EntryS
   let copies = 0;
   return entries.map(({ scenario }, i) => {
     const isFirst = entries.findIndex((other) => other.scenario === scenario) === i;
-    const print = isFirst ? (scenarioStyles([scenario]).get(scenario) as LineStyle) : COPIES[copies++ % COPIES.length];
+    const print = isFirst
+      ? (scenarioStyles([{ scenario }]).get(scenario) as LineStyle)
+      : COPIES[copies++ % COPIES.length];
     return {
       print,
       light: { ...print, colour: standingOut(print.colour, LIGHT_GROUND, LEAST_CONTRAST) },

@@ -42,10 +42,10 @@ function entryTable(entries: readonly ShownEntry[]): CsvTable[] {
   return table(
     'entries.csv',
     ['entry', 'scenario', 'label', ...keys],
-    entries.map(({ entry, model }, i) => [
+    entries.map(({ entry, label }, i) => [
       i + 1,
       entry.scenario,
-      model.label,
+      label,
       ...keys.map((key) => entry.settings[key] ?? ''),
     ]),
   );
@@ -57,7 +57,7 @@ function contourTable(state: ExplorerState, entries: readonly ShownEntry[]): Csv
     const answer = planeOf(shown, state);
     if (!answer) return [];
     const { quality, threshold, lines } = answer;
-    const before = [i + 1, shown.model.label, quality, confidenceLevel, degreesOfFreedom, threshold];
+    const before = [i + 1, shown.label, quality, confidenceLevel, degreesOfFreedom, threshold];
     return lines.flatMap(({ points, closed }, line) =>
       points.map(([x, y]): Cell[] => [...before, line + 1, closed, x, y]),
     );
@@ -71,14 +71,7 @@ function profileTable(state: ExplorerState, entries: readonly ShownEntry[]): Csv
     const answer = profileOf(shown, state);
     if (!answer) return [];
     const { quality, profiled, values, deltaChi2 } = answer;
-    return values.map((value, k): Cell[] => [
-      i + 1,
-      shown.model.label,
-      quality,
-      profiled.join(' '),
-      value,
-      deltaChi2[k],
-    ]);
+    return values.map((value, k): Cell[] => [i + 1, shown.label, quality, profiled.join(' '), value, deltaChi2[k]]);
   });
   const { bounded } = state;
   return table(
@@ -102,7 +95,7 @@ function intervalTable(state: ExplorerState, entries: readonly ShownEntry[]): Cs
     const { quality, profiled, threshold, intervals } = answer;
     return intervalCells(intervals).map((cells): Cell[] => [
       i + 1,
-      shown.model.label,
+      shown.label,
       quality,
       bounded,
       profiled.join(' '),
@@ -117,11 +110,11 @@ function intervalTable(state: ExplorerState, entries: readonly ShownEntry[]): Cs
 }
 
 function boundTable(entries: readonly ShownEntry[]): CsvTable[] {
-  const rows = entries.flatMap(({ bounds, model }, i) =>
+  const rows = entries.flatMap(({ bounds, label }, i) =>
     bounds.flatMap(({ coupling, profiled, confidenceLevel, intervals, printed, deviation }) =>
       intervalCells(intervals).map((cells): Cell[] => [
         i + 1,
-        model.label,
+        label,
         coupling,
         COUPLINGS[coupling].unit,
         profiled.join(' '),
@@ -138,7 +131,7 @@ function boundTable(entries: readonly ShownEntry[]): CsvTable[] {
 
 /** A row per experiment, component and bin. */
 function spectrumTable(entries: readonly ShownEntry[]): CsvTable[] {
-  const rows = entries.flatMap(({ spectra, model }, i) =>
+  const rows = entries.flatMap(({ spectra, label: entryLabel }, i) =>
     (spectra?.spectra ?? []).flatMap(({ title, edgesKeV, observed, components, bestFit, change }) => {
       const curves: { kind: string; label: string; counts: ArrayLike<number> }[] = [
         ...(observed ? [{ kind: 'data', label: '', counts: observed.counts }] : []),
@@ -149,7 +142,7 @@ function spectrumTable(entries: readonly ShownEntry[]): CsvTable[] {
       return curves.flatMap(({ kind, label, counts }) =>
         Array.from(counts, (count, k): Cell[] => [
           i + 1,
-          model.label,
+          entryLabel,
           title,
           kind,
           label,

@@ -24,7 +24,9 @@ export function planeFigure(state: ExplorerState, entries: readonly ShownEntry[]
     if (!answer) return [];
     const minima = answer.minima.map(({ at, deltaChi2 }) => ({ at: { [x]: at[0], [y]: at[1] }, chi2: deltaChi2 }));
     const { threshold, lines } = answer;
-    return [{ scenario: keyOf(i), label: shown.model.label, plane: { threshold, lines, minima } }];
+    const { confidenceLevel, degreesOfFreedom } = state;
+    const plane = { confidenceLevel, degreesOfFreedom, threshold, lines, minima };
+    return [{ scenario: keyOf(i), label: shown.label, plane }];
   });
   if (planes.length === 0) return null;
   return drawPlaneFigure([planePanel(x, y, planes, () => true)], {
@@ -36,10 +38,10 @@ export function planeFigure(state: ExplorerState, entries: readonly ShownEntry[]
 
 /** The Δχ² profiles of all entries as a standalone SVG; null while there is none. */
 export function profileFigure(state: ExplorerState, entries: readonly ShownEntry[]): string | null {
-  const { bounded } = state;
+  const { bounded, confidenceLevel } = state;
   const bounds = entries.flatMap((shown, i) => {
     const bound = profileOf(shown, state);
-    return bound ? [{ scenario: keyOf(i), label: shown.model.label, bound }] : [];
+    return bound ? [{ scenario: keyOf(i), label: shown.label, bound: { ...bound, confidenceLevel } }] : [];
   });
   if (bounds.length === 0) return null;
   return drawProfileFigure([profilePanel(bounded, bounds, false)], {

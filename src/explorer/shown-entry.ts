@@ -6,7 +6,9 @@ import type { Entry, ExplorerState } from './state.js';
 
 export interface ShownEntry {
   readonly entry: Entry;
-  readonly model: Pick<ModelAnswer, 'label' | 'muonEqualsTau'>;
+  /** Told apart from the other entries; plain text. */
+  readonly label: string;
+  readonly model: Pick<ModelAnswer, 'muonEqualsTau'>;
   /** Null where nothing has been answered yet. */
   readonly plane: PlaneAnswer | null;
   readonly profile: ProfileAnswer | null;

@@ -158,14 +158,15 @@ export async function findBound(
 
 export interface Plane extends PlaneRegion, Computation {
   readonly threshold: number;
-  readonly confidenceLevel: number;
+  /** Null where the threshold was given: it stands for no level. */
+  readonly confidenceLevel: number | null;
   readonly degreesOfFreedom: 1 | 2;
 }
 
 export interface PlaneOptions extends Partial<ContourOptions> {
-  /** Default 0.9. */
+  /** Default 0.9; `threshold` (Δχ²) stands in its place. */
   readonly confidenceLevel?: number;
-  /** Parameters that the level holds for, default 2; `threshold` wins. */
+  /** Parameters that the level holds for, default 2. */
   readonly degreesOfFreedom?: 1 | 2;
 }
 
@@ -184,7 +185,8 @@ export async function findPlane(
   const profiler = await createProfiler(problem);
   try {
     const region = await findRegion(await createHypotheses(problem, profiler), { ...options, threshold });
-    return { ...region, threshold, confidenceLevel, degreesOfFreedom, ...computationOf(profiler) };
+    const level = options.threshold === undefined ? confidenceLevel : null;
+    return { ...region, threshold, confidenceLevel: level, degreesOfFreedom, ...computationOf(profiler) };
   } finally {
     await profiler.close();
   }

@@ -1,5 +1,6 @@
 /** Who computed a result, as commands and reports state it. */
 
+import { printedNumber } from '../numerics/printed-number.js';
 import type { AuditFigures, BackendInfo, BackendName, Profiler, ProfilerReport } from '../profile/profiler.js';
 
 /** Who computed a result. */
@@ -77,7 +78,7 @@ function auditText({ points, largestDeviation }: AuditFigures): string {
 }
 
 function deviationText(value: number): string {
-  return value === 0 ? '0' : Number.isFinite(value) ? value.toExponential(1) : 'without bound';
+  return Number.isFinite(value) ? printedNumber(value) : 'without bound';
 }
 
 /** Several computations as one: the accelerator if any has one, counts added, the largest deviation, all remarks. */

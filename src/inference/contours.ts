@@ -1,4 +1,6 @@
 /** Allowed regions of a plane of two couplings: contours of Δχ² refined until they stand still. */
+
+import { printedNumber } from '../numerics/printed-number.js';
 import type { Hypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
 import { distinctMinima, type Minimum } from './minima.js';
@@ -174,7 +176,7 @@ async function traceIsland(
   if (grid.columns === samples) stability = movement(traceGrid(thinned(grid), height, naturalEdge).lines, region.lines);
   if (missing()) {
     throw new Error(
-      `the region around ${hypotheses.problem.couplings.join(', ')} = ${seeds.map((seed) => seed.map((value) => value.toPrecision(4)).join(', ')).join(' and ')} is too thin to trace`,
+      `the region around ${hypotheses.problem.couplings.join(', ')} = ${seeds.map((seed) => seed.map((value) => printedNumber(value, { digits: 4 })).join(', ')).join(' and ')} is too thin to trace`,
     );
   }
   return { ...region, stability, grid };

@@ -45,7 +45,7 @@ export function isBinary(text: string): boolean {
 
 /** Joins a folder and a relative path with forward slashes; an absolute path stands for itself. */
 export function joinPath(folder: string, path: string): string {
-  if (path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path)) return path;
+  if (isAbsolutePath(path)) return path;
   const parts = folder === '' ? [] : folder.split('/');
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;
@@ -53,6 +53,16 @@ export function joinPath(folder: string, path: string): string {
     else parts.push(part);
   }
   return parts.join('/');
+}
+
+/** Whether a path begins at the root of a computer. */
+export function isAbsolutePath(path: string): boolean {
+  return path.startsWith('/') || /^[A-Za-z]:[\\/]/.test(path);
+}
+
+/** A path for others to read: as it was given, but only its last part where it names the folders of this computer. */
+export function publicPath(path: string): string {
+  return isAbsolutePath(path) ? (path.split(/[\\/]/).findLast((part) => part !== '') ?? path) : path;
 }
 
 /** The folder of a file path; empty for a bare name. */

@@ -63,6 +63,11 @@ export class YamlDocument<T> {
     return new YamlDocument<T>(file, content as T, lineOf);
   }
 
+  /** The same file with other content, for instance names in another form; lines are those of the file. */
+  with(content: T): YamlDocument<T> {
+    return new YamlDocument(this.file, content, this.lineOf);
+  }
+
   /** Line of a key, or of the nearest parent that is there. */
   line(path: Path): number {
     return this.lineOf(path);

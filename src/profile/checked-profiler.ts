@@ -5,6 +5,7 @@
  * replaced by the float64 backend for good.
  */
 import { type ProfileProblem, standardModelPoint } from '../model/problem.js';
+import { printedNumber } from '../numerics/printed-number.js';
 import { randomNumbers } from '../numerics/random.js';
 import { type Accelerator, AcceleratorFailure, type AcceleratorOutput, UNSETTLED } from './accelerator.js';
 import {
@@ -130,7 +131,7 @@ export function createCheckedProfiler(
       largestDeviation = Math.max(largestDeviation, worst);
       if (worst > AUDIT_TOLERANCE) {
         const place = problem.couplings.map((name, column) => `${name} = ${points[worstRow * columns + column]}`);
-        const size = worst === Infinity ? 'has a fit that float64 has not' : `deviates by ${worst.toPrecision(2)}`;
+        const size = worst === Infinity ? 'has a fit that float64 has not' : `deviates by ${printedNumber(worst)}`;
         refuse(`χ² of ${nameOf(accelerator)} ${size}${place.length > 0 ? ` at ${place.join(', ')}` : ''}`);
         return exactly(points, exactOptions(wanted));
       }

@@ -12,8 +12,9 @@ export const COMMON_CITATIONS: readonly string[] = Object.freeze([
 
 /** Papers to cite for results of a scenario. */
 export function citationsOf(scenario: Scenario): string[] {
-  const experiments = scenario.experiments.map(
-    (experiment) => `${experiment.name}: ${experiment.publications.join(', ')}`,
-  );
+  const experiments = scenario.experiments.flatMap(({ name, publications }) => {
+    const named = publications.filter((publication) => publication.trim() !== '');
+    return named.length > 0 ? [`${name}: ${named.join(', ')}`] : [];
+  });
   return [...COMMON_CITATIONS, ...experiments];
 }

@@ -3,7 +3,7 @@ import type { CouplingName } from '../physics/couplings.js';
 import { along, type ComparedGroup, type ComparedSeries, distinct, groupsOf } from './compare.js';
 import type { ComparableBound, ComparableSource } from './compare-sources.js';
 import type { CurveDesign } from './curve-design.js';
-import { planePanel, profilePanel } from './figure-panels.js';
+import { boundLevels, planePanel, profilePanel, type ShownScenario } from './figure-panels.js';
 import type { PlanePanel, ProfilePanel } from './figures/figure-data.js';
 import { type LegendItem, shortLegend } from './figures/legend.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
@@ -59,7 +59,7 @@ function designOfAll({ members }: ComparedGroup): Drawn {
     curves,
     design: {
       styles: curveStyles(
-        curves.map(({ key }) => key),
+        curves.map(({ key, appearance }) => ({ scenario: key, colour: appearance?.colour })),
         false,
       ),
     },
@@ -96,18 +96,20 @@ function designOfGroups(groups: readonly ComparedGroup[], sources: readonly Comp
   };
 }
 
+function shownMember({ key, label, appearance }: Curve): ShownScenario {
+  return { scenario: key, label, appearance };
+}
+
 function profilePanels(series: readonly Curve[]): ProfilePanel[] {
   const couplings = [...new Set(series.flatMap(({ bounds }) => bounds.map(({ coupling }) => coupling)))];
   return couplings.flatMap((coupling) => {
     const curves = series.flatMap((member) => {
       const bound = widest(member.bounds, coupling);
-      return bound ? [{ scenario: member.key, label: member.label, source: member.source, bound }] : [];
+      return bound ? [{ ...shownMember(member), source: member.source, bound }] : [];
     });
     if (new Set(curves.map(({ source }) => source)).size < 2) return [];
-    const thresholds = series.flatMap(({ bounds }) =>
-      bounds.filter((bound) => bound.coupling === coupling).map(({ threshold }) => threshold),
-    );
-    return [{ ...profilePanel(coupling, curves, false), thresholds: [...new Set(thresholds)].sort((a, b) => a - b) }];
+    const levels = boundLevels(series.flatMap(({ bounds }) => bounds.filter((bound) => bound.coupling === coupling)));
+    return [{ ...profilePanel(coupling, curves, false), levels }];
   });
 }
 
@@ -118,6 +120,7 @@ function widest(bounds: readonly ComparableBound[], coupling: CouplingName) {
   if (!bound?.curve) return undefined;
   const { values, deltaChi2 } = bound.curve;
   return {
+    confidenceLevel: bound.confidenceLevel,
     threshold: bound.threshold,
     intervals: bound.intervals.map(([lo, hi]) => ({
       lo: lo ?? values[0],
@@ -139,8 +142,7 @@ function planePanels(series: readonly Curve[]): PlanePanel[] {
       member.planes
         .filter((plane) => pairOf(plane) === pairOf({ x, y }))
         .map((plane) => ({
-          scenario: member.key,
-          label: member.label,
+          ...shownMember(member),
           source: member.source,
           plane: along(plane, x, y),
         })),

@@ -1,4 +1,5 @@
 /** What `nuscan compare` reads: results of scans, and what `bounds` and `contour` print with --json. */
+import type { Appearance } from '../experiment/load-scenario.js';
 import type { SettingValue } from '../experiment/settings.js';
 import { InputError } from '../input/errors.js';
 import { checkJson, parseJson } from '../input/json-document.js';
@@ -38,6 +39,8 @@ export interface ComparableVariation {
   /** The settings, and `scenario`, that vary within the source: what it is compared by. */
   readonly place: Readonly<Record<string, SettingValue>>;
   readonly label: string;
+  /** Undefined where the file does not say it. */
+  readonly appearance?: Appearance | undefined;
   readonly bounds: readonly ComparableBound[];
   readonly planes: readonly ComparablePlane[];
 }
@@ -194,8 +197,9 @@ function sourceOfScan(file: string, result: ScanResult, label: string): Comparab
     version,
     units,
     done,
-    variations: variations.map(({ scenario, settings, label, position }, index) => ({
+    variations: variations.map(({ scenario, settings, label, position, appearance }, index) => ({
       scenario,
+      appearance,
       settings,
       place: Object.fromEntries(
         dimensions.flatMap(({ keys }, dimension) => keys.map(({ key, values }) => [key, values[position[dimension]]])),

@@ -1,8 +1,11 @@
 /** A comparison for the terminal. */
+
+import { thresholdText } from '../inference/thresholds.js';
+import { printedNumber } from '../numerics/printed-number.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import type { BoundComparison, BoundEntry, Comparison, PlaneComparison, PlaneEntry } from './compare.js';
-import { intervalText, shortNumber } from './comparison.js';
-import { levelText } from './figures/threshold-label.js';
+import { intervalText, rangeTexts } from './comparison.js';
+import { levelText } from './figures/level-text.js';
 
 const MISSING = '–';
 
@@ -18,7 +21,9 @@ function heading(
   dof: number,
   entries: readonly { readonly threshold: number | null }[],
 ): string {
-  const thresholds = new Set(entries.flatMap(({ threshold }) => (threshold === null ? [] : [threshold.toFixed(4)])));
+  const thresholds = new Set(
+    entries.flatMap(({ threshold }) => (threshold === null ? [] : [thresholdText(threshold)])),
+  );
   const level = thresholds.size === 1 ? `Δχ² < ${[...thresholds][0]}, ` : '';
   return `${what}, ${levelText(cl)} (${level}${dof} d.o.f.)`;
 }
@@ -43,7 +48,7 @@ function boundBlock({ variation, coupling, unit, cl, dof, entries, remarks }: Bo
 
 function planeBlock({ variation, x, y, cl, dof, entries, remarks }: PlaneComparison): string {
   const extent = (range: readonly [number, number] | undefined): string =>
-    range ? `(${shortNumber(range[0])}, ${shortNumber(range[1])})` : MISSING;
+    range ? `(${rangeTexts(...range).join(', ')})` : MISSING;
   const rows = entries.map(({ label, extent: both, ratio }: PlaneEntry) => [
     label,
     extent(both?.x),
@@ -59,7 +64,7 @@ function planeBlock({ variation, x, y, cl, dof, entries, remarks }: PlaneCompari
 }
 
 function ratioText(ratio: number | null): string {
-  return ratio === null ? MISSING : ratio.toPrecision(3);
+  return ratio === null ? MISSING : printedNumber(ratio);
 }
 
 function block(title: string, rows: readonly (readonly string[])[], remarks: readonly string[]): string {

@@ -1,6 +1,8 @@
 /** Results side by side: bounds and regions of several scans, their ratios, and what else differs between them. */
-import { settingLabel } from '../experiment/setting-labels.js';
+import { settingWording } from '../experiment/setting-labels.js';
+import { thresholdText } from '../inference/thresholds.js';
 import { InputError } from '../input/errors.js';
+import { publicPath } from '../input/files.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { degreesOfFreedomOf } from '../scan/records.js';
 import type { ComparableBound, ComparablePlane, ComparableSource, ComparableVariation } from './compare-sources.js';
@@ -82,7 +84,7 @@ export function compareSources(sources: readonly ComparableSource[]): Comparison
     .filter(({ units, done }) => units !== null && done !== null && done < units)
     .map(({ label, units, done }) => `PARTIAL: ${label} has ${done} of ${units} units`);
   return {
-    sources: sources.map(({ variations, ...source }) => source),
+    sources: sources.map(({ variations, ...source }) => ({ ...source, file: publicPath(source.file) })),
     bounds,
     planes,
     remarks: [...partial, ...remarks],
@@ -152,7 +154,7 @@ function differencesOf(sources: readonly ComparableSource[]): string[] {
       return [
         label,
         common
-          .map(([key, value]) => `(${settingLabel(key, value)})`)
+          .map(([key, value]) => `(${settingWording(key, [value])(value)})`)
           .sort()
           .join(' ') || '(none)',
       ];
@@ -179,8 +181,8 @@ function contentText({ label, variations }: ComparableSource): string {
   return `${label} has ${content.length > 0 ? content.join(', ') : 'nothing'}`;
 }
 
-/** The same key for the same level, whatever rounding it went through. */
-const levelKey = (level: number): string => level.toPrecision(10);
+/** The same key for the same level, whatever rounding it went through: 1 - 0.32 is 0.68, but 0.999999999 is not 1. */
+const levelKey = (level: number): string => `${level.toPrecision(10)} ${(1 - level).toPrecision(5)}`;
 
 /** The first item of every key, in order. */
 export function distinct<T>(items: readonly T[], key: (item: T) => string): T[] {
@@ -201,7 +203,7 @@ function compareBounds({ variation, members }: ComparedGroup): BoundComparison[]
       bound: bounds.find((bound) => keyOf(bound) === keyOf(kind)),
     }));
     const present = found.flatMap(({ label, bound }) => (bound ? [{ label, bound }] : []));
-    const thresholds = differing(present.map(({ label, bound }) => [label, bound.threshold.toFixed(4)]));
+    const thresholds = differing(present.map(({ label, bound }) => [label, thresholdText(bound.threshold)]));
     const reference = present[0].bound;
     const entries = found.map(({ label, bound }): BoundEntry => {
       if (!bound) return { label, threshold: null, profiled: null, intervals: null, ratio: null };
@@ -243,7 +245,7 @@ function comparePlanes({ variation, members }: ComparedGroup): PlaneComparison[]
       return { label, plane: plane && along(plane, kind.x, kind.y) };
     });
     const present = found.flatMap(({ label, plane }) => (plane ? [{ label, plane }] : []));
-    const thresholds = differing(present.map(({ label, plane }) => [label, plane.threshold.toFixed(4)]));
+    const thresholds = differing(present.map(({ label, plane }) => [label, thresholdText(plane.threshold)]));
     const reference = regionArea(present[0].plane.lines, kind.x, kind.y);
     const entries = found.map(({ label, plane }): PlaneEntry => {
       if (!plane) return { label, threshold: null, extent: null, area: null, ratio: null };

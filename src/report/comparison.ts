@@ -1,5 +1,6 @@
 /** Tables of the paper beside ours. */
 import type { Bound } from '../inference/analysis.js';
+import { printedNumber } from '../numerics/printed-number.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { deviation, type PrintedCell } from './paper.js';
 
@@ -33,15 +34,37 @@ export function compareCell(cell: PrintedCell, bound: Bound): ComparedCell {
   };
 }
 
-/** A number with about three significant digits, as the tables print them. */
-export function shortNumber(value: number): string {
-  const magnitude = Math.abs(value);
-  return value.toFixed(magnitude >= 20 ? 1 : magnitude >= 1 ? 2 : 3);
+/** Ends of intervals are found to this share of the size of what is allowed: less is 0. */
+const END_PRECISION = 1e-6;
+
+/**
+ * A coupling in table units as the tables print it: two decimals below 20, one above, three significant digits at any size.
+ * @param size of what it is an end or a point of: a millionth of it prints as 0
+ */
+export function couplingText(value: number, size = 0): string {
+  return printedNumber(value, { decimals: Math.abs(value) >= 20 ? 1 : 2, zeroBelow: END_PRECISION * size });
+}
+
+/** The size of what is allowed: the largest magnitude of an end. */
+export function sizeOf(intervals: ComparedCell['ours']): number {
+  return Math.max(0, ...intervals.flat().map((end) => Math.abs(end ?? 0)));
+}
+
+/** Both ends of a range as the tables print them. */
+export function rangeTexts(low: number, high: number): [string, string] {
+  const size = Math.max(Math.abs(low), Math.abs(high));
+  return [couplingText(low, size), couplingText(high, size)];
+}
+
+/** A deviation from print in per cent, to a tenth. */
+export function deviationText(deviation: number): string {
+  return deviation > 0 && deviation < 0.0005 ? '<0.1%' : `${(100 * deviation).toFixed(1)}%`;
 }
 
 /** Intervals as text: an upper limit, or (lo, hi) & (lo, hi). */
 export function intervalText(intervals: ComparedCell['ours'], coupling: CouplingName): string {
-  const end = (value: number | null): string => (value === null ? 'open' : shortNumber(value));
+  const size = sizeOf(intervals);
+  const end = (value: number | null): string => (value === null ? 'open' : couplingText(value, size));
   if (intervals.length === 1 && COUPLINGS[coupling].evenInSign && intervals[0][0] === 0)
     return `< ${end(intervals[0][1])}`;
   return intervals.map(([lo, hi]) => `(${end(lo)}, ${end(hi)})`).join(' & ');

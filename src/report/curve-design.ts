@@ -4,7 +4,7 @@ import { type LegendItem, shortLegend } from './figures/legend.js';
 import { crossedStyles, curveStyles, MOST_DASHES } from './figures/sequence-styles.js';
 import { INK, type LineStyle } from './figures/style.js';
 import { escapeMarkup } from './figures/text.js';
-import { distinction } from './scan-variations.js';
+import { distinctions } from './scan-variations.js';
 
 export interface CurveDesign {
   readonly styles: ReadonlyMap<string, LineStyle>;
@@ -22,10 +22,11 @@ const MOST_NAMED = 4;
  */
 export function curveDesign(
   result: Pick<ScanResult, 'variations' | 'dimensions'>,
-  curves: readonly { readonly key: string; readonly variation: number }[],
+  curves: readonly { readonly key: string; readonly colour?: string | undefined; readonly variation: number }[],
   varying: readonly number[],
 ): CurveDesign {
   const { dimensions, variations } = result;
+  const distinction = distinctions(result);
   const keys = curves.map(({ key }) => key);
   const count = new Set(keys).size;
   if (varying.length === 2 && count > MOST_NAMED) {
@@ -37,7 +38,7 @@ export function curveDesign(
         Array.from({ length: dimensions[dimension].length }, (_, index) => {
           const example = variations.findIndex(({ position }) => position[dimension] === index);
           if (example < 0) return [];
-          const label = escapeMarkup(distinction(result, example, [dimension]));
+          const label = escapeMarkup(distinction(example, [dimension]));
           return [{ label, sample: { kind: 'line', style: style(index) } } as const];
         }).flat();
       return {
@@ -49,7 +50,8 @@ export function curveDesign(
       };
     }
   }
-  return { styles: curveStyles(keys, isOrdered(result, varying)) };
+  const styled = curves.map(({ key, colour }) => ({ scenario: key, colour }));
+  return { styles: curveStyles(styled, isOrdered(result, varying)) };
 }
 
 /** Whether curves have an order: one setting with numbers tells them apart. */

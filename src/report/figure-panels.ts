@@ -1,37 +1,48 @@
 /** Figure data from results: which curves and regions stand in a panel, and the ranges that show every bound. */
+
+import type { Appearance } from '../experiment/load-scenario.js';
+import { settingWording } from '../experiment/setting-labels.js';
 import type { Bound, Plane } from '../inference/analysis.js';
 import type { RateModel } from '../model/rate-model.js';
 import { signalCounts } from '../model/rate-model.js';
 import { COUPLINGS, type CouplingName, type CouplingPoint } from '../physics/couplings.js';
+import { degreesOfFreedomOf } from '../scan/records.js';
 import type { PlanePanel, ProfileCurve, ProfilePanel, Region, SpectrumFigure } from './figures/figure-data.js';
+import { distinctLevels, type ShownLevel } from './figures/level-text.js';
 import { countErrors } from './results.js';
 
 /** Room beyond the outermost bound, as a share of the range. */
 const MARGIN = 0.08;
 
 /** What a panel shows of a bound; records of scans have it as they are. */
-export interface ShownBound {
+export interface ShownBound extends Omit<ShownLevel, 'degreesOfFreedom'> {
   readonly intervals: readonly { readonly lo: number; readonly hi: number }[];
-  /** Δχ² of the confidence level. */
-  readonly threshold: number;
   /** The profile: ascending values in table units, and Δχ² from the global minimum (null: no fit). */
   readonly values: readonly number[];
   readonly deltaChi2: readonly (number | null)[];
 }
 
 /** What a panel shows of a region; records of scans have it as they are. */
-export interface ShownPlane {
-  /** Δχ² of the confidence level. */
-  readonly threshold: number;
+export interface ShownPlane extends Omit<ShownLevel, 'degreesOfFreedom'> {
+  /** Two where it is not said. */
+  readonly degreesOfFreedom?: 1 | 2;
   readonly lines: Region['lines'];
   /** Local minima of the plane, the global one first. */
   readonly minima: readonly { readonly at: CouplingPoint; readonly chi2: number }[];
 }
 
+/** Whose bound or region a panel shows. */
+export interface ShownScenario {
+  readonly scenario: string;
+  readonly label: string;
+  readonly appearance?: Appearance | undefined;
+}
+
 /** A bound as panels show it. */
-export function shownBound({ intervals, threshold, curve }: Bound): ShownBound {
+export function shownBound({ intervals, confidenceLevel, threshold, curve }: Bound): ShownBound {
   return {
     intervals,
+    confidenceLevel,
     threshold,
     values: curve.values,
     deltaChi2: curve.chi2.map((chi2) => chi2 - curve.minima[0].chi2),
@@ -39,11 +50,14 @@ export function shownBound({ intervals, threshold, curve }: Bound): ShownBound {
 }
 
 /** A region as panels show it. */
-export function shownPlane(x: CouplingName, y: CouplingName, { threshold, lines, minima }: Plane): ShownPlane {
+export function shownPlane(x: CouplingName, y: CouplingName, plane: Plane): ShownPlane {
+  const { confidenceLevel, degreesOfFreedom, threshold, lines } = plane;
   return {
+    confidenceLevel,
+    degreesOfFreedom,
     threshold,
     lines,
-    minima: minima.map(({ point, chi2 }) => ({ at: { [x]: point[0], [y]: point[1] }, chi2 })),
+    minima: plane.minima.map(({ point, chi2 }) => ({ at: { [x]: point[0], [y]: point[1] }, chi2 })),
   };
 }
 
@@ -52,10 +66,27 @@ export function shownCurve({ values, deltaChi2 }: Pick<ShownBound, 'values' | 'd
   return { x: values, deltaChi2: deltaChi2.map((value) => (value === null ? Number.NaN : Math.max(0, value))) };
 }
 
+/** The levels of bounds, each once, ascending. */
+export function boundLevels(bounds: readonly Omit<ShownLevel, 'degreesOfFreedom'>[]): ShownLevel[] {
+  return distinctLevels(
+    bounds.map(({ confidenceLevel, threshold }) => ({ confidenceLevel, threshold, degreesOfFreedom: 1 })),
+  );
+}
+
+/** The level of a region. */
+export function planeLevel(plane: Pick<ShownPlane, keyof ShownLevel>): ShownLevel {
+  const { confidenceLevel, threshold } = plane;
+  return { confidenceLevel, threshold, degreesOfFreedom: degreesOfFreedomOf(plane) };
+}
+
+function styled({ scenario, label, appearance }: ShownScenario) {
+  return { scenario, label, colour: appearance?.colour };
+}
+
 /** A panel of Δχ² profiles that shows the bounds of all its scenarios. */
 export function profilePanel(
   coupling: CouplingName,
-  bounds: readonly { readonly scenario: string; readonly label: string; readonly bound: ShownBound }[],
+  bounds: readonly (ShownScenario & { readonly bound: ShownBound })[],
   darwinBand: boolean,
 ): ProfilePanel {
   const ends = bounds.flatMap(({ bound: { intervals, values } }) =>
@@ -66,21 +97,21 @@ export function profilePanel(
   return {
     coupling,
     range: [COUPLINGS[coupling].evenInSign ? 0 : low - margin, high + margin],
-    curves: bounds.map(({ scenario, label, bound }) => ({ scenario, label, curve: shownCurve(bound) })),
+    curves: bounds.map(({ bound, ...shown }) => ({ ...styled(shown), curve: shownCurve(bound) })),
     darwinBand,
-    thresholds: [...new Set(bounds.map(({ bound }) => bound.threshold))].sort((a, b) => a - b),
+    levels: boundLevels(bounds.map(({ bound }) => bound)),
   };
 }
 
 /**
  * A panel of allowed regions that shows all of them.
- * @param hasSecondMinima whose second minima are marked; default those of DARWIN, as in the paper
+ * @param hasSecondMinima whose second minima are marked; default: as the scenarios say
  */
 export function planePanel(
   x: CouplingName,
   y: CouplingName,
-  planes: readonly { readonly scenario: string; readonly label: string; readonly plane: ShownPlane }[],
-  hasSecondMinima: (scenario: string) => boolean = (scenario) => scenario.startsWith('darwin'),
+  planes: readonly (ShownScenario & { readonly plane: ShownPlane })[],
+  hasSecondMinima: (shown: ShownScenario) => boolean = ({ appearance }) => appearance?.secondMinima ?? false,
 ): PlanePanel {
   const points = planes.flatMap(({ plane }) => plane.lines.flatMap((line) => line.points));
   const range = (axis: 0 | 1): [number, number] => {
@@ -96,13 +127,15 @@ export function planePanel(
     return [low - margin, high + margin];
   };
   const [xRange, yRange] = [range(0), range(1)];
-  const marked = planes.filter(({ scenario }) => hasSecondMinima(scenario)).map(({ plane }) => plane);
+  const marked = planes.filter(hasSecondMinima).map(({ plane }) => plane);
   return {
     x,
     y,
     xRange,
     yRange,
-    regions: planes.map(({ scenario, label, plane }): Region => ({ scenario, label, lines: plane.lines })),
+    regions: planes.map(
+      ({ plane, ...shown }): Region => ({ ...styled(shown), level: planeLevel(plane), lines: plane.lines }),
+    ),
     star: [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel],
     circles: secondMinima(x, y, marked, xRange, yRange),
   };
@@ -174,7 +207,7 @@ export function spectrumFigures(
           difference[k - start] += scaleOf(i) * (shifted[i * model.bins + k] - solar[i * model.bins + k]);
       });
     }
-    const observed = experiment.observed;
+    const { observed, exposureTonneYear } = experiment;
     const errors = observed
       ? model.gaussianSigma[start] > 0
         ? model.gaussianSigma.subarray(start, end)
@@ -182,7 +215,7 @@ export function spectrumFigures(
       : undefined;
     const edgesKeV = experiment.detector.edgesKeV;
     return {
-      title: `${experiment.name}, ${Number(experiment.exposureTonneYear.toPrecision(3))} t y`,
+      title: `${experiment.name}, ${settingWording('exposure_t_y', [exposureTonneYear])(exposureTonneYear)}`,
       edgesKeV,
       logEnergy: edgesKeV[edgesKeV.length - 1] / edgesKeV[1] > 200,
       observed:

@@ -3,7 +3,7 @@ import type { Computation } from '../inference/computation.js';
 import { computationLine } from '../inference/computation.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { VERSION } from '../version.js';
-import { type ComparedCell, intervalText } from './comparison.js';
+import { type ComparedCell, deviationText, intervalText } from './comparison.js';
 import type { PrintedCell } from './paper.js';
 
 export interface TableSection {
@@ -58,7 +58,7 @@ export function reportMarkdown(
 }
 
 function percent(value: number | null): string {
-  return value === null ? '-' : `${(100 * value).toFixed(1)}%`;
+  return value === null ? '-' : deviationText(value);
 }
 
 function summary(tables: readonly TableSection[], labelOf: (scenario: string) => string): string {

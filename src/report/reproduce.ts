@@ -3,7 +3,14 @@ import type { Computation } from '../inference/computation.js';
 import { joinPath } from '../input/files.js';
 import { loadPaperScan, type PaperScan, type PaperScanName, scenarioPath } from '../scan/scan-file.js';
 import { type ComparedCell, compareCell, comparisonCsv } from './comparison.js';
-import { planePanel, profilePanel, shownBound, shownPlane, spectrumFigures } from './figure-panels.js';
+import {
+  planePanel,
+  profilePanel,
+  type ShownScenario,
+  shownBound,
+  shownPlane,
+  spectrumFigures,
+} from './figure-panels.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
 import { drawProfileFigure } from './figures/profile-figure.js';
 import { drawSpectrumFigure } from './figures/spectrum-figure.js';
@@ -119,10 +126,10 @@ async function makeSection(
   cells: ComparedCell[],
   figure: (name: string, svg: string) => void,
 ): Promise<Section> {
-  const labelled = async (scenario: string): Promise<{ scenario: string; label: string }> => ({
-    scenario,
-    label: (await workshop.model(scenario)).scenario.label,
-  });
+  const labelled = async (scenario: string): Promise<ShownScenario> => {
+    const { label, appearance } = (await workshop.model(scenario)).scenario;
+    return { scenario, label, appearance };
+  };
   switch (scan.kind) {
     case 'bounds': {
       const compared: ComparedCell[] = [];

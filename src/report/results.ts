@@ -3,6 +3,7 @@ import { gaussianSigma } from '../experiment/statistic.js';
 import { type Bound, namedPoint, type Plane, type PointResult } from '../inference/analysis.js';
 import { type Computation, type ComputationJson, computationJson } from '../inference/computation.js';
 import type { Interval } from '../inference/intervals.js';
+import { publicPath } from '../input/files.js';
 import { configurationHash } from '../model/configuration.js';
 import type { RateModel } from '../model/rate-model.js';
 import { signalCounts } from '../model/rate-model.js';
@@ -53,7 +54,7 @@ export async function boundJson(model: RateModel, bound: Bound) {
     },
   });
   return {
-    scenario: model.scenario.name,
+    scenario: publicPath(model.scenario.name),
     coupling,
     unit: COUPLINGS[coupling].unit,
     cl: confidenceLevel,
@@ -80,7 +81,7 @@ export async function boundJson(model: RateModel, bound: Bound) {
 export async function contourJson(model: RateModel, x: CouplingName, y: CouplingName, plane: Plane) {
   const [best] = plane.minima;
   return {
-    scenario: model.scenario.name,
+    scenario: publicPath(model.scenario.name),
     x,
     y,
     units: { x: COUPLINGS[x].unit, y: COUPLINGS[y].unit },
@@ -104,7 +105,7 @@ export async function contourJson(model: RateModel, x: CouplingName, y: Coupling
 export async function pointJson(model: RateModel, at: CouplingPoint, result: PointResult) {
   const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
   return {
-    scenario: model.scenario.name,
+    scenario: publicPath(model.scenario.name),
     at,
     chi2: finite(result.chi2),
     deltaChi2: finite(result.deltaChi2),
@@ -129,7 +130,7 @@ export function ratesJson(model: RateModel, at: CouplingPoint) {
     })),
   );
   return {
-    scenario: model.scenario.name,
+    scenario: publicPath(model.scenario.name),
     at,
     bins,
     components: [

@@ -1,20 +1,30 @@
 /** Figures of finished scans: which record stands in which panel. */
 import { settingAxisLabel } from '../experiment/setting-labels.js';
+import { sharedLabel } from '../experiment/variation-labels.js';
 import type { CouplingName } from '../physics/couplings.js';
 import { COUPLINGS } from '../physics/couplings.js';
-import type { ScenarioDimension } from '../scan/plan.js';
+import type { ScenarioDimension, Variation } from '../scan/plan.js';
 import type { BoundRecord, PlaneRecord } from '../scan/records.js';
 import type { OfVariation, ScanResult } from '../scan/result.js';
 import type { GridScan, PlanesScan, ProfilesScan, ScanFile, SweepScan } from '../scan/scan-file.js';
 import { type CurveDesign, curveDesign } from './curve-design.js';
-import { planePanel, profilePanel, secondMinima, shownCurve } from './figure-panels.js';
+import {
+  boundLevels,
+  planeLevel,
+  planePanel,
+  profilePanel,
+  type ShownScenario,
+  secondMinima,
+  shownCurve,
+} from './figure-panels.js';
 import { drawBoundFigure } from './figures/bound-figure.js';
 import { drawCornerFigure } from './figures/corner-figure.js';
 import type { BoundPanel, CornerFigure, CornerPlane, PlanePanel, ProfilePanel } from './figures/figure-data.js';
 import type { LabelOptions } from './figures/labels.js';
+import type { ShownLevel } from './figures/level-text.js';
 import { drawPlaneFigure } from './figures/plane-figure.js';
 import { drawProfileFigure } from './figures/profile-figure.js';
-import { distinction, muonStandsForTau, scenarioLabel, variationOf, varyingDimensions } from './scan-variations.js';
+import { distinctions, muonStandsForTau, variationOf, varyingDimensions } from './scan-variations.js';
 
 /** A figure under the name of its files. */
 export interface NamedFigure {
@@ -59,7 +69,7 @@ function profilesFigure(result: ScanResult, scan: ProfilesScan): NamedFigure[] {
       const variation = variationOf(result, scenario);
       return result.bounds
         .filter((bound) => bound.variation === variation && bound.coupling === coupling)
-        .map((bound) => ({ scenario, label: result.variations[bound.variation].label, bound }));
+        .map((bound) => ({ ...shownVariation(result.variations[bound.variation], scenario), bound }));
     });
     return bounds.length > 0 ? [profilePanel(coupling, bounds, band ?? false)] : [];
   });
@@ -68,13 +78,17 @@ function profilesFigure(result: ScanResult, scan: ProfilesScan): NamedFigure[] {
   return [{ name: result.name, caption: 'Δχ² profiles', svg }];
 }
 
+function shownVariation({ label, appearance }: Variation, scenario: string): ShownScenario {
+  return { scenario, label, appearance };
+}
+
 function planesFigure(result: ScanResult, scan: PlanesScan): NamedFigure[] {
   const panels = scan.panels.flatMap(({ x, y, scenarios }) => {
     const planes = scenarios.flatMap((scenario) => {
       const variation = variationOf(result, scenario);
       return result.planes
         .filter((plane) => plane.variation === variation && plane.x === x && plane.y === y)
-        .map((plane) => ({ scenario, label: result.variations[plane.variation].label, plane }));
+        .map((plane) => ({ ...shownVariation(result.variations[plane.variation], scenario), plane }));
     });
     return planes.length > 0 ? [planePanel(x, y, planes)] : [];
   });
@@ -103,6 +117,7 @@ function numericDimension(dimensions: readonly ScenarioDimension[]): number | un
 function boundsAlong(result: ScanResult, along: number, columns: number | undefined): NamedFigure[] {
   const { dimensions, variations, bounds } = result;
   const [{ key, values }] = dimensions[along].keys;
+  const distinction = distinctions(result);
   const others = varyingDimensions(result).filter((dimension) => dimension !== along);
   const familyKey = (variation: number): string =>
     others.map((dimension) => variations[variation].position[dimension]).join('-');
@@ -119,7 +134,7 @@ function boundsAlong(result: ScanResult, along: number, columns: number | undefi
       settingLabel: settingAxisLabel(key),
       families: [...families].map(([family, members]) => ({
         key: family,
-        label: others.length > 0 ? distinction(result, members[0], others) : scenarioLabel(result, members[0]),
+        label: others.length > 0 ? distinction(members[0], others) : sharedLabel(variations),
         samples: members
           .map((variation) => ({
             at: values[variations[variation].position[along]] as number,
@@ -137,6 +152,7 @@ function boundsAlong(result: ScanResult, along: number, columns: number | undefi
   if (panels.length === 0) return [];
   const svg = drawBoundFigure(panels, {
     columns: columns ?? 2,
+    heading: others.length > 0 ? headingOf(result) : undefined,
     ...curveDesign(
       result,
       [...families].map(([family, [variation]]) => ({ key: family, variation })),
@@ -162,27 +178,39 @@ function couplingsAndLevels(bounds: readonly Level[]): Level[] {
 }
 
 /** How a variation is drawn: its key of style, and its name in legends. */
-interface Curve {
-  readonly scenario: string;
-  readonly label: string;
+type Curve = ShownScenario;
+
+/** What all variations have in common; undefined where their labels say everything, as in a list of variations. */
+function headingOf({ dimensions, variations }: ScanResult): string | undefined {
+  return dimensions.some(({ name }) => name === 'variation') ? undefined : sharedLabel(variations);
 }
 
 /**
  * Variations as curves: by their scenarios where nothing else tells them apart, so that these keep their colours; of a list,
  * the first one of every scenario does.
  */
-function curvesOf(result: ScanResult): { readonly curves: readonly Curve[]; readonly design: CurveDesign } {
+function curvesOf(result: ScanResult): {
+  readonly curves: readonly Curve[];
+  readonly design: CurveDesign & { readonly heading: string | undefined };
+} {
   const varying = varyingDimensions(result);
+  const distinction = distinctions(result);
   const scenarios = result.variations.map(({ scenario }) => scenario);
   const onlyScenarios = varying.every((dimension) => result.dimensions[dimension].name === 'scenario');
   const isList = varying.some((dimension) => result.dimensions[dimension].name === 'variation');
   const keepsColour = (i: number): boolean => onlyScenarios || (isList && scenarios.indexOf(scenarios[i]) === i);
   const curves = result.variations.map((variation, i) => ({
     scenario: keepsColour(i) ? variation.scenario : `variation ${i + 1}`,
-    label: varying.length === 0 ? variation.label : distinction(result, i, varying),
+    appearance: keepsColour(i) ? variation.appearance : undefined,
+    label: varying.length === 0 ? variation.label : distinction(i, varying),
   }));
-  const keyed = curves.map(({ scenario }, variation) => ({ key: scenario, variation }));
-  return { curves, design: curveDesign(result, keyed, varying) };
+  const keyed = curves.map(({ scenario, appearance }, variation) => ({
+    key: scenario,
+    colour: appearance?.colour,
+    variation,
+  }));
+  const heading = varying.length > 0 ? headingOf(result) : undefined;
+  return { curves, design: { ...curveDesign(result, keyed, varying), heading } };
 }
 
 function profilesOfAll(result: ScanResult, columns: number | undefined): NamedFigure[] {
@@ -196,15 +224,14 @@ function profilesOfAll(result: ScanResult, columns: number | undefined): NamedFi
       records.map((bound) => ({ ...curves[bound.variation], bound })),
       false,
     );
-    return { ...panel, thresholds: thresholdsOf(result.bounds, coupling) };
+    return { ...panel, levels: levelsOf(result.bounds, coupling) };
   });
   const svg = drawProfileFigure(panels, { columns: columns ?? 3, ...design, ...labelOptions(result) });
   return [{ name: result.name, caption: 'Δχ² profiles', svg }];
 }
 
-function thresholdsOf(bounds: readonly BoundRecord[], coupling: CouplingName): number[] {
-  const own = bounds.filter((bound) => bound.coupling === coupling);
-  return [...new Set(own.map(({ threshold }) => threshold))].sort((a, b) => a - b);
+function levelsOf(bounds: readonly BoundRecord[], coupling: CouplingName): ShownLevel[] {
+  return boundLevels(bounds.filter((bound) => bound.coupling === coupling));
 }
 
 /** Of every variation the bound of its highest confidence level: its profile reaches furthest. */
@@ -249,6 +276,7 @@ function gridFigures(result: ScanResult, scan: GridScan): NamedFigure[] {
   const draw = (variations: readonly number[], title: string | undefined): string =>
     drawCornerFigure(cornerFigure(result, couplings, variations, curves, title), {
       styles: design.styles,
+      heading: title === undefined ? design.heading : undefined,
       ...labelOptions(result),
     });
   if (drawn.length <= MOST_OVERLAID)
@@ -282,7 +310,7 @@ function cornerFigure(
         .filter(({ variation }) => variation === record.variation)
         .flatMap(({ intervals, threshold }) => intervals.map(({ lo, hi }) => ({ lo, hi, threshold }))),
     }));
-    return [{ coupling, curves: profiles, thresholds: thresholdsOf(own, coupling) }];
+    return [{ coupling, curves: profiles, levels: levelsOf(own, coupling) }];
   });
   const pairs = couplings.flatMap((x, i) => couplings.slice(i + 1).map((y) => ({ x, y })));
   const cornerPlanes = pairs.flatMap(({ x, y }): CornerPlane[] => {
@@ -304,7 +332,7 @@ function cornerFigure(
       {
         x,
         y,
-        regions: own.map(({ variation, lines }) => ({ ...curves[variation], lines })),
+        regions: own.map((plane) => ({ ...curves[plane.variation], level: planeLevel(plane), lines: plane.lines })),
         star,
         circles: secondMinima(x, y, own, xRange, yRange),
         // Regions of several levels share their best fit.
@@ -312,8 +340,7 @@ function cornerFigure(
       },
     ];
   });
-  const confidenceLevels = [...new Set(planes.map(({ confidenceLevel }) => confidenceLevel))].sort((a, b) => a - b);
-  return { axes, profiles, planes: cornerPlanes, confidenceLevels, title };
+  return { axes, profiles, planes: cornerPlanes, title };
 }
 
 /** A region with the wanted coupling along x; nothing for another pair. */

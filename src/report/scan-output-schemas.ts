@@ -41,13 +41,21 @@ export const SCAN_SCHEMAS: Readonly<Record<string, object>> = {
       'scenario axes',
     ),
     variations: list(
-      object({
-        scenario: text('as the scan file names it'),
-        label: text('label of the scenario with what distinguishes this variation'),
-        settings: { type: 'object', additionalProperties: SETTING, description: 'settings by key' },
-        position: list(COUNT('position on a scenario axis')),
-        configuration: text('hash of everything numerical in the model'),
-      }),
+      object(
+        {
+          scenario: text('as the scan file names it'),
+          label: text('scenario and settings in words, different for every variation'),
+          scenarioLabel: text('label of the scenario without what settings replace in it'),
+          settings: { type: 'object', additionalProperties: SETTING, description: 'settings by key' },
+          position: list(COUNT('position on a scenario axis')),
+          configuration: text('hash of everything numerical in the model'),
+          appearance: object({ colour: text('#rrggbb'), secondMinima: flag('circles mark second minima') }, [
+            'colour',
+            'secondMinima',
+          ]),
+        },
+        ['appearance'],
+      ),
       'combinations of the scenario axes',
     ),
     bounds: list(

@@ -4,8 +4,7 @@ import type { ScanFile } from '../scan/scan-file.js';
 import type { OutputFiles } from './output.js';
 import { scanFigures } from './scan-figures.js';
 import { scanSummary } from './scan-summary.js';
-import { boundsCsv, type VariationLabel } from './scan-table.js';
-import { variationOf } from './scan-variations.js';
+import { boundsCsv } from './scan-table.js';
 
 /**
  * All files for people: `summary.md`, `bounds.csv` where there are bounds, and the figures as SVG and PNG, named after
@@ -16,24 +15,11 @@ import { variationOf } from './scan-variations.js';
 export function scanFiles(result: ScanResult, scan: ScanFile, renderPng: (svg: string) => Uint8Array): OutputFiles {
   const files: OutputFiles = new Map();
   const figures = scanFigures(result, scan);
-  const labelOf = variationLabels(result, scan);
-  files.set('summary.md', scanSummary(result, scan, figures, labelOf));
-  if (result.bounds.length > 0) files.set('bounds.csv', boundsCsv(result, labelOf));
+  files.set('summary.md', scanSummary(result, scan, figures));
+  if (result.bounds.length > 0) files.set('bounds.csv', boundsCsv(result));
   for (const { name, svg } of figures) {
     files.set(`${name}.svg`, svg);
     files.set(`${name}.png`, renderPng(svg));
   }
   return files;
-}
-
-/** Rows of choices are called as the scan file calls them, everything else by its own label. */
-function variationLabels(result: ScanResult, scan: ScanFile): VariationLabel {
-  const given = new Map<number, string>();
-  if (scan.kind === 'choices') {
-    for (const { label, scenario } of scan.rows) {
-      const variation = variationOf(result, scenario);
-      if (variation !== undefined) given.set(variation, label);
-    }
-  }
-  return (variation) => given.get(variation) ?? result.variations[variation].label;
 }

@@ -1,12 +1,14 @@
 /** The page that a finished scan writes for people. */
-import { settingLabel } from '../experiment/setting-labels.js';
+import { settingWording } from '../experiment/setting-labels.js';
+import { thresholdText } from '../inference/thresholds.js';
+import { printedNumber } from '../numerics/printed-number.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import { degreesOfFreedomOf } from '../scan/records.js';
 import type { ScanResult } from '../scan/result.js';
 import type { ScanFile } from '../scan/scan-file.js';
-import { levelText } from './figures/threshold-label.js';
+import { levelText } from './figures/level-text.js';
 import type { NamedFigure } from './scan-figures.js';
-import { boundsMarkdown, planesMarkdown, type VariationLabel } from './scan-table.js';
+import { boundsMarkdown, planesMarkdown } from './scan-table.js';
 
 /** Values of a dimension that are all listed; of more, the first and the last. */
 const MOST_VALUES = 12;
@@ -16,7 +18,6 @@ export function scanSummary(
   result: ScanResult,
   scan: ScanFile,
   figures: readonly Pick<NamedFigure, 'name' | 'caption'>[],
-  labelOf: VariationLabel,
 ): string {
   const { title, bounds, planes } = result;
   const parts = [`# ${title}`];
@@ -25,12 +26,12 @@ export function scanSummary(
   for (const { name, caption } of figures) parts.push(`![${caption}](${encodeURI(name)}.svg)`);
   if (bounds.length > 0) {
     const levels = new Set(bounds.map(({ confidenceLevel }) => levelText(confidenceLevel)));
-    const heading = `## Bounds, ${levels.size === 1 ? [...levels].join() : 'several levels'}, 1 d.o.f.`;
-    parts.push(`${heading}\n\n${boundsMarkdown(result, labelOf)}\n\nThe numbers stand in [bounds.csv](bounds.csv).`);
+    const heading = `## Bounds, ${[...levels].join(' and ')}, 1 d.o.f.`;
+    parts.push(`${heading}\n\n${boundsMarkdown(result)}\n\nThe numbers stand in [bounds.csv](bounds.csv).`);
   }
   if (planes.length > 0) {
     const all = [...new Set(planes.map(degreesOfFreedomOf))].sort();
-    parts.push(`## Allowed regions, ${all.join(' and ')} d.o.f.\n\n${planesMarkdown(planes, labelOf)}`);
+    parts.push(`## Allowed regions, ${all.join(' and ')} d.o.f.\n\n${planesMarkdown(result)}`);
   }
   parts.push(meaning(result), provenance(result), citations(result));
   return `${parts.join('\n\n')}\n`;
@@ -44,8 +45,7 @@ function whatWasScanned(result: ScanResult, scan: ScanFile): string {
   const { name, kind, variations, dimensions, grid } = result;
   const lines = [`* Scan \`${name}\`, kind \`${kind}\``];
   const scenarios = [...new Set(variations.map(({ scenario }) => scenario))];
-  // Files of users by their names: folders of the computer tell readers nothing.
-  lines.push(`* Scenarios: ${scenarios.map((scenario) => `\`${scenario.split('/').at(-1)}\``).join(', ')}`);
+  lines.push(`* Scenarios: ${scenarios.map((scenario) => `\`${scenario}\``).join(', ')}`);
   for (const { name: dimension, keys, length } of dimensions) {
     if (dimension === 'scenario') continue;
     if (dimension === 'variation') {
@@ -54,13 +54,13 @@ function whatWasScanned(result: ScanResult, scan: ScanFile): string {
     }
     const together = keys.length > 1 ? ' (together)' : '';
     for (const { key, values } of keys) {
-      const texts = values.map((value) => settingLabel(key, value));
+      const texts = values.map(settingWording(key, values));
       const shown = length > MOST_VALUES ? `${texts[0]} … ${texts[length - 1]}, ${length} values` : texts.join('; ');
       lines.push(`* \`${key}\`${together}: ${shown}`);
     }
   }
   const common = 'in_common' in scan ? Object.entries(scan.in_common ?? {}) : [];
-  for (const [key, value] of common) lines.push(`* \`${key}\`, in common: ${settingLabel(key, value)}`);
+  for (const [key, value] of common) lines.push(`* \`${key}\`, in common: ${settingWording(key, [value])(value)}`);
   if (grid) {
     for (const { coupling, unit, values } of grid.axes)
       lines.push(`* axis ${coupling}: ${values[0]} … ${values[values.length - 1]} [${unit}], ${values.length} points`);
@@ -80,7 +80,7 @@ function meaning({ bounds, planes, grid }: ScanResult): string {
   const thresholds = (records: readonly { readonly confidenceLevel: number; readonly threshold: number }[]): string =>
     [...new Map(records.map((record) => [record.confidenceLevel, record.threshold]))]
       .sort(([a], [b]) => a - b)
-      .map(([level, threshold]) => `${levelText(level)}: Δχ² < ${threshold.toFixed(4)}`)
+      .map(([level, threshold]) => `${levelText(level)}: Δχ² < ${thresholdText(threshold)}`)
       .join(', ');
   if (bounds.length > 0) lines.push(`* Bounds: one degree of freedom, ${thresholds(bounds)}`);
   for (const [count, words] of [
@@ -108,7 +108,7 @@ function provenance({ version, plan, units, done, computation, variations }: Sca
     `* Backend ${backend}${adapter === null ? '' : ` on ${adapter}`}; ${precision}`,
     ...(audit
       ? [
-          `* ${audit.points} points checked in float64, largest deviation ${audit.largestDeviation?.toExponential(1) ?? 'without bound'}`,
+          `* ${audit.points} points checked in float64, largest deviation ${audit.largestDeviation === null ? 'without bound' : printedNumber(audit.largestDeviation)}`,
         ]
       : []),
     ...remarks.map((remark) => `* ${remark}`),

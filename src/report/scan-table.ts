@@ -1,13 +1,12 @@
 /** The bounds of a finished scan as tables: CSV for programs and people, Markdown for people. */
 import { csvFormatRows } from 'd3-dsv';
+import { printedNumber } from '../numerics/printed-number.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
-import { type BoundRecord, degreesOfFreedomOf, type PlaneRecord } from '../scan/records.js';
-import type { OfVariation, ScanResult } from '../scan/result.js';
-import { intervalText, shortNumber } from './comparison.js';
-import { levelText } from './figures/threshold-label.js';
-
-/** Names of variations in tables. */
-export type VariationLabel = (variation: number) => string;
+import type { BoundRecord, PlaneRecord } from '../scan/records.js';
+import type { ScanResult } from '../scan/result.js';
+import { intervalText, rangeTexts } from './comparison.js';
+import { planeLevel } from './figure-panels.js';
+import { levelText, statedLevel } from './figures/level-text.js';
 
 /** The intervals of a bound as text: an upper limit, or `(lo, hi) & (lo, hi)` with `open` at the edge of the scan. */
 export function boundText({ intervals, coupling }: Pick<BoundRecord, 'intervals' | 'coupling'>): string {
@@ -32,7 +31,7 @@ const exact = (value: number): string => String(Number(value.toPrecision(10)));
  * One row per variation, coupling and confidence level: settings as columns, the set of intervals as text, and every end
  * as a number, empty where it is open.
  */
-export function boundsCsv(result: ScanResult, labelOf: VariationLabel): string {
+export function boundsCsv(result: ScanResult): string {
   const { bounds, variations } = result;
   const keys = settingKeys(result);
   const most = Math.max(1, ...bounds.map(({ intervals }) => intervals.length));
@@ -53,19 +52,19 @@ export function boundsCsv(result: ScanResult, labelOf: VariationLabel): string {
     ...numbers,
   ];
   const rows = bounds.map((bound) => {
-    const { scenario, settings } = variations[bound.variation];
+    const { scenario, label, settings } = variations[bound.variation];
     const ends = bound.intervals.flatMap(({ lo, hi, loOpen, hiOpen }) => [
       loOpen ? '' : exact(lo),
       hiOpen ? '' : exact(hi),
     ]);
     return [
       scenario,
-      labelOf(bound.variation),
+      label,
       ...keys.map((key) => String(settings[key] ?? '')),
       bound.coupling,
       COUPLINGS[bound.coupling].unit,
       bound.profiled.join(' '),
-      exact(bound.confidenceLevel),
+      String(bound.confidenceLevel),
       exact(bound.threshold),
       '1',
       COUPLINGS[bound.coupling].evenInSign ? 'absolute value' : 'interval',
@@ -103,7 +102,7 @@ function markdownTable(head: readonly string[], rows: readonly (readonly string[
 }
 
 /** A row per variation, a column per coupling and confidence level; a dash where a bound is missing. */
-export function boundsMarkdown({ bounds, variations }: ScanResult, labelOf: VariationLabel): string {
+export function boundsMarkdown({ bounds, variations }: ScanResult): string {
   const columns = [...new Map(bounds.map((bound) => [columnKey(bound), bound as Column])).values()];
   const oneLevel = new Set(columns.map(({ confidenceLevel }) => confidenceLevel)).size === 1;
   const head = columns.map(({ coupling, confidenceLevel, profiled }) => {
@@ -112,8 +111,8 @@ export function boundsMarkdown({ bounds, variations }: ScanResult, labelOf: Vari
     return `${coupling} [${COUPLINGS[coupling].unit}]${level}${others}`;
   });
   const byPlace = new Map(bounds.map((bound) => [`${bound.variation} ${columnKey(bound)}`, bound]));
-  const rows = [...variations.keys()].map((variation) => [
-    labelOf(variation),
+  const rows = variations.map(({ label }, variation) => [
+    label,
     ...columns.map((column) => {
       const bound = byPlace.get(`${variation} ${columnKey(column)}`);
       return bound ? boundText(bound) : '–';
@@ -129,17 +128,17 @@ function extentText(points: readonly (readonly [number, number])[], axis: 0 | 1)
     low = Math.min(low, point[axis]);
     high = Math.max(high, point[axis]);
   }
-  return low <= high ? `(${shortNumber(low)}, ${shortNumber(high)})` : '–';
+  return low <= high ? `(${rangeTexts(low, high).join(', ')})` : '–';
 }
 
 /** A row per region: how far it reaches, how many outlines it has, and whether the scan cuts it off. */
-export function planesMarkdown(planes: readonly OfVariation<PlaneRecord>[], labelOf: VariationLabel): string {
+export function planesMarkdown({ planes, variations }: ScanResult): string {
   const rows = planes.map((plane) => {
     const points = plane.lines.flatMap((line) => line.points);
     return [
-      labelOf(plane.variation),
+      variations[plane.variation].label,
       `${plane.x}, ${plane.y}`,
-      `${levelText(plane.confidenceLevel)}${degreesOfFreedomOf(plane) === 1 ? ', 1 d.o.f.' : ''}`,
+      statedLevel(planeLevel(plane)),
       `${extentText(points, 0)} ${COUPLINGS[plane.x].unit}`,
       `${extentText(points, 1)} ${COUPLINGS[plane.y].unit}`,
       String(plane.lines.length),
@@ -156,5 +155,5 @@ const UNSETTLED = 0.01;
 function unsettled({ stability, lines }: PlaneRecord): string[] {
   if (lines.length === 0) return ['**too thin for this grid: no boundary found**'];
   if (stability === null || stability <= UNSETTLED) return [];
-  return [`**unsettled: moved by ${(100 * stability).toPrecision(2)}% of its size in the last refinement**`];
+  return [`**unsettled: moved by ${printedNumber(100 * stability)}% of its size in the last refinement**`];
 }

@@ -1,23 +1,15 @@
 /** The variations of a scan in words. */
 
-import { settingLabel } from '../experiment/setting-labels.js';
+import { settingWording } from '../experiment/setting-labels.js';
 import { SHIPPED_SCENARIOS } from '../experiment/shipped-scenarios.js';
-import { joinPath } from '../input/files.js';
+import { scenarioLabels } from '../experiment/variation-labels.js';
 import type { CouplingName } from '../physics/couplings.js';
 import type { Variation } from '../scan/plan.js';
 import type { ScanResult } from '../scan/result.js';
 
-/**
- * Index of the variation that a panel or row of a scan file names; undefined where the result has none.
- * @param scenario as the scan file names it: a shipped name, or a path relative to the file
- */
+/** Index of the variation that a panel or row of a scan file names; undefined where the result has none. */
 export function variationOf({ variations }: Pick<ScanResult, 'variations'>, scenario: string): number | undefined {
-  const exact = variations.findIndex((variation) => variation.scenario === scenario);
-  if (exact >= 0) return exact;
-  if (!scenario.endsWith('.yaml')) return undefined;
-  // The plan has resolved the path against the folder of the file.
-  const tail = joinPath('', scenario).replace(/^(\.\.\/)+/, '');
-  const found = variations.findIndex((variation) => variation.scenario.endsWith(`/${tail}`));
+  const found = variations.findIndex((variation) => variation.scenario === scenario);
   return found < 0 ? undefined : found;
 }
 
@@ -27,34 +19,27 @@ export function varyingDimensions({ dimensions }: Pick<ScanResult, 'dimensions'>
 }
 
 /**
- * Label of the scenario of a variation without its settings: what the labels of all variations of the scenario begin
- * with, up to a comma.
+ * What tells variations apart: their places on some of the dimensions, in words.
+ * @returns the words of a variation (its index) on dimensions (theirs)
  */
-export function scenarioLabel({ variations }: Pick<ScanResult, 'variations'>, variation: number): string {
-  const { scenario } = variations[variation];
-  const labels = variations.filter((other) => other.scenario === scenario).map(({ label }) => label);
-  if (labels.length === 1) return labels[0];
-  const parts = labels[0].split(', ');
-  let shared = 0;
-  while (shared < parts.length && labels.every((label) => label.split(', ')[shared] === parts[shared])) shared++;
-  return parts.slice(0, shared).join(', ') || scenario;
-}
-
-/** What tells a variation from the others: its place on some of the dimensions, in words. */
-export function distinction(
-  result: Pick<ScanResult, 'variations' | 'dimensions'>,
-  variation: number,
-  dimensions: readonly number[],
-): string {
-  return dimensions
-    .flatMap((dimension) => {
-      const { name, keys } = result.dimensions[dimension];
-      if (name === 'variation') return [result.variations[variation].label];
-      if (name === 'scenario') return [scenarioLabel(result, variation)];
-      const position = result.variations[variation].position[dimension];
-      return keys.map(({ key, values }) => settingLabel(key, values[position]));
-    })
-    .join(', ');
+export function distinctions({
+  variations,
+  dimensions,
+}: Pick<ScanResult, 'variations' | 'dimensions'>): (variation: number, of: readonly number[]) => string {
+  const scenarios = scenarioLabels(variations);
+  const words = dimensions.map(({ keys }) =>
+    keys.map(({ key, values }) => ({ text: settingWording(key, values), values })),
+  );
+  return (variation, of) =>
+    of
+      .flatMap((dimension) => {
+        const { name } = dimensions[dimension];
+        if (name === 'variation') return [variations[variation].label];
+        if (name === 'scenario') return [scenarios[variation]];
+        const position = variations[variation].position[dimension];
+        return words[dimension].map(({ text, values }) => text(values[position]));
+      })
+      .join(', ');
 }
 
 /** Whether a coupling of the muon neutrino and its counterpart of the tau neutrino are both among some. */

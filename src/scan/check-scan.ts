@@ -37,6 +37,12 @@ export function checkScan(document: YamlDocument<ScanFile>): void {
       return;
     case 'choices':
       checkNames(document, 'couplings', content.couplings, 'each coupling once');
+      for (const key of ['scenario', 'label'] as const) {
+        const names = content.rows.map((row) => row[key]);
+        const repeated = names.findIndex((name, i) => names.indexOf(name) !== i);
+        if (repeated >= 0)
+          throw document.error(['rows', repeated, key], 'named twice', `each ${key} once`, names[repeated]);
+      }
       return;
     default:
   }

@@ -147,9 +147,13 @@ export function boundRecord(bound: Bound): BoundRecord {
   };
 }
 
-/** The record of a plane. */
+/**
+ * The record of a plane.
+ * @throws RangeError for a region of a given Δχ², which has no confidence level
+ */
 export function planeRecord(x: CouplingName, y: CouplingName, plane: Plane): PlaneRecord {
   const { confidenceLevel, degreesOfFreedom, threshold, lines, openAtEdge, minima, stability, fits } = plane;
+  if (confidenceLevel === null) throw new RangeError(`Δχ² < ${threshold} is no confidence level`);
   return {
     kind: 'plane',
     x,

@@ -1,7 +1,7 @@
 /** From a scan file to its plan. */
 
 import { UnknownScenario } from '../experiment/load-scenario.js';
-import { labelWithSettings } from '../experiment/scenario-label.js';
+import { variationLabels } from '../experiment/variation-labels.js';
 import { defaultProfiled } from '../inference/analysis.js';
 import type { InputError } from '../input/errors.js';
 import { folderOf } from '../input/files.js';
@@ -12,8 +12,8 @@ import { type AxisFile, axisValues } from './axes.js';
 import { drawsBounds } from './check-scan.js';
 import { createLayout, type GridLayout, MAXIMUM_TILES, tilesPerVariation, usualTilePoints } from './grid.js';
 import type { Plan, Unit, Variation } from './plan.js';
-import { type GridScan, type ScanFile, type SweepScan, scenarioPath } from './scan-file.js';
-import { type BuildModel, combinationsOf, settingsOf, variationLabel } from './variations.js';
+import { type GridScan, isScenarioFile, type ScanFile, type SweepScan, scenarioPath } from './scan-file.js';
+import { type BuildModel, combinationsOf, settingsOf } from './variations.js';
 
 const CONFIDENCE_LEVELS = [0.9];
 
@@ -31,22 +31,26 @@ export async function createPlan(
   if (scan.kind === 'spectra')
     throw document.error(['kind'], 'spectra are drawn, not scanned', 'nuscan reproduce --only spectra', 'spectra');
   const { dimensions, combinations } = combinationsOf(document);
-  const isGiven = 'variations' in scan;
-  const variations: Variation[] = [];
+  const folder = folderOf(document.file);
+  const unnamed: Omit<Variation, 'label'>[] = [];
   for (const combination of combinations) {
     const { scenario, settings, position } = combination;
-    const model = await buildModel(scenario, settingsOf(document, combination)).catch((error) => {
+    const path = scenarioPath(folder, scenario);
+    const model = await buildModel(path, settingsOf(document, combination)).catch((error) => {
       throw error instanceof UnknownScenario ? missingScenario(document, scenario, error) : error;
     });
-    variations.push({
+    unnamed.push({
       scenario,
-      label: isGiven ? labelWithSettings(model.scenario, settings) : variationLabel(model, dimensions, combination),
+      scenarioLabel: rowLabel(scan, scenario) ?? model.scenario.ownLabel,
       settings,
       position,
+      ...(Object.keys(model.scenario.appearance).length > 0 ? { appearance: model.scenario.appearance } : {}),
       configuration: await configurationHash(model),
     });
-    onProgress?.(variations.length, combinations.length);
+    onProgress?.(unnamed.length, combinations.length);
   }
+  const labels = variationLabels(unnamed);
+  const variations = unnamed.map((variation, i): Variation => ({ ...variation, label: labels[i] }));
   const grid = scan.kind === 'grid' ? gridOf(scan, variations.length) : undefined;
   if (grid && tilesPerVariation(grid) * variations.length > MAXIMUM_TILES) {
     throw document.error(
@@ -60,7 +64,23 @@ export async function createPlan(
   // Tiles follow from the grid; a million of them need not be spelled out.
   const work = grid ? [grid, units.length] : units;
   const hash = await hashOf([variations.map((variation) => variation.configuration), work]);
-  return { hash, name, scan, dimensions, variations, units, ...(grid ? { grid } : {}) };
+  const hasFiles = variations.some(({ scenario }) => isScenarioFile(scenario));
+  return {
+    hash,
+    name,
+    scan,
+    ...(hasFiles ? { scanFolder: folder } : {}),
+    dimensions,
+    variations,
+    units,
+    ...(grid ? { grid } : {}),
+  };
+}
+
+/** What the row of a choice calls a scenario; undefined in scans of another kind. */
+function rowLabel(scan: ScanFile, scenario: string): string | undefined {
+  if (scan.kind !== 'choices') return undefined;
+  return scan.rows.find((row) => row.scenario === scenario)?.label;
 }
 
 /** The error about a scenario, at the first place where the scan file names it. */
@@ -69,7 +89,7 @@ function missingScenario(
   scenario: string,
   { problem, details }: UnknownScenario,
 ): InputError {
-  const { file, content } = document;
+  const { content } = document;
   const places: { path: readonly (string | number)[]; name: string }[] = [];
   const add = (name: string, ...path: (string | number)[]): number => places.push({ path, name });
   switch (content.kind) {
@@ -93,7 +113,7 @@ function missingScenario(
     default:
       for (const [i, name] of content.scenarios.entries()) add(name, 'scenarios', i);
   }
-  const place = places.find(({ name }) => scenarioPath(folderOf(file), name) === scenario);
+  const place = places.find(({ name }) => name === scenario);
   return document.error(place?.path ?? [], problem, details.accepted, place?.name ?? scenario);
 }
 

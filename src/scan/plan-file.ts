@@ -7,7 +7,7 @@ import { exactJson, sealJson, unsealJson } from './sealed-json.js';
 /** File in the folder of a scan. */
 export const PLAN_FILE = 'plan.json';
 /** Changes whenever files of this kind change in a way that older programs misread. */
-const FORMAT = 'nuscan plan 1';
+const FORMAT = 'nuscan plan 2';
 /** Stands for the units of a grid, of which there may be a million. */
 const ALL_TILES = 'every tile of every variation';
 /** Differences between two plans that a message lists. */
@@ -24,9 +24,9 @@ export interface StoredPlan {
  * @throws Error for a NaN or infinite number
  */
 export function encodePlan(plan: Plan): Uint8Array {
-  const { hash, name, scan, dimensions, variations, grid, units } = plan;
+  const { hash, name, scan, scanFolder, dimensions, variations, grid, units } = plan;
   const storedUnits = grid && areAllTiles(units, allTiles(variations.length, grid)) ? ALL_TILES : units;
-  const stored = { hash, name, scan, dimensions, variations, grid, units: storedUnits };
+  const stored = { hash, name, scan, scanFolder, dimensions, variations, grid, units: storedUnits };
   return sealJson({ format: FORMAT, nuscan: VERSION, plan: stored });
 }
 

@@ -2,6 +2,7 @@
  * What a scan consists of: units of work that depend on nothing but the plan, so that they can be done in any order, by
  * any process, and repeated. A unit is a bound, a plane, or a tile of a grid.
  */
+import type { Appearance } from '../experiment/load-scenario.js';
 import type { SettingValue } from '../experiment/settings.js';
 import type { CouplingName } from '../physics/couplings.js';
 import type { GridLayout } from './grid.js';
@@ -9,14 +10,18 @@ import type { ScanFile } from './scan-file.js';
 
 /** A scenario with the settings of one combination of the scenario axes. */
 export interface Variation {
-  /** As the scan file names it: a shipped name, or a path that has been resolved against the file. */
+  /** As the scan file names it: a shipped name, or a path relative to that file. */
   readonly scenario: string;
-  /** Label of the scenario with what distinguishes this variation. */
+  /** Scenario and settings in words; no other variation of the plan has the same. */
   readonly label: string;
+  /** Label of the scenario without what settings replace in it. */
+  readonly scenarioLabel: string;
   /** Settings by key, those in common included. */
   readonly settings: Readonly<Record<string, SettingValue>>;
   /** Position on every scenario dimension. */
   readonly position: readonly number[];
+  /** How figures draw its scenario; left out where the file says nothing. */
+  readonly appearance?: Appearance;
   /** Hash of everything numerical in its model. */
   readonly configuration: string;
 }
@@ -58,6 +63,11 @@ export interface Plan {
   /** Name of the scan: its file without folder and extension. */
   readonly name: string;
   readonly scan: ScanFile;
+  /**
+   * Folder that files of scenarios are named from; undefined where there are none. In `plan.json` it is relative to the folder
+   * of the scan, so that both can be moved together.
+   */
+  readonly scanFolder?: string;
   readonly dimensions: readonly ScenarioDimension[];
   readonly variations: readonly Variation[];
   readonly units: readonly Unit[];

@@ -173,7 +173,39 @@ export function checkScanNames(names: readonly string[]): PaperScanName[] {
   return names as PaperScanName[];
 }
 
-/** A scenario as a scan file names it: a shipped name, or a path relative to the scan file. */
+/** Whether a scenario is named by its file rather than by a shipped name. */
+export function isScenarioFile(scenario: string): boolean {
+  return scenario.includes('/') || /\.ya?ml$/.test(scenario);
+}
+
+/** Where a scenario is that a scan file names: a shipped name, or a path relative to the scan file. */
 export function scenarioPath(scanFolder: string, scenario: string): string {
-  return scenario.endsWith('.yaml') ? joinPath(scanFolder, scenario) : scenario;
+  return isScenarioFile(scenario) ? joinPath(scanFolder, scenario) : scenario;
+}
+
+/** A scan whose scenarios are named in another way. */
+export function withScenarioNames(scan: ScanFile, rename: (scenario: string) => string): ScanFile {
+  const named = <T extends { readonly scenario: string }>(item: T): T => ({ ...item, scenario: rename(item.scenario) });
+  const listed = <T extends { readonly scenarios: readonly string[] }>(item: T): T => ({
+    ...item,
+    scenarios: item.scenarios.map(rename),
+  });
+  switch (scan.kind) {
+    case 'bounds':
+      return listed(scan);
+    case 'profiles':
+      return { ...scan, panels: scan.panels.map(listed) };
+    case 'planes':
+      return { ...scan, panels: scan.panels.map(listed) };
+    case 'spectra':
+      return { ...scan, figures: scan.figures.map(named) };
+    case 'choices':
+      return { ...scan, rows: scan.rows.map(named) };
+    default:
+      return {
+        ...scan,
+        ...(scan.scenarios ? { scenarios: scan.scenarios.map(rename) } : {}),
+        ...(scan.variations ? { variations: scan.variations.map(named) } : {}),
+      };
+  }
 }

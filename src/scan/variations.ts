@@ -1,8 +1,7 @@
 /** The combinations of the scenario axes of a scan. */
-import { settingLabel } from '../experiment/setting-labels.js';
 import type { Settings, SettingValue } from '../experiment/settings.js';
+import { variationLabels } from '../experiment/variation-labels.js';
 import { InputError } from '../input/errors.js';
-import { folderOf } from '../input/files.js';
 import type { YamlDocument } from '../input/yaml-document.js';
 import { configurationHash } from '../model/configuration.js';
 import type { RateModel } from '../model/rate-model.js';
@@ -20,7 +19,7 @@ export interface Combination {
   readonly position: readonly number[];
 }
 
-/** Scenarios that a scan names, each once, in order, resolved against its file. */
+/** Scenarios that a scan names, each once, in order. */
 function scenariosOf(scan: ScanFile): readonly string[] {
   switch (scan.kind) {
     case 'profiles':
@@ -40,9 +39,9 @@ function givenVariations(scan: ScanFile): readonly GivenVariation[] | undefined 
   return scan.kind === 'sweep' || scan.kind === 'grid' ? scan.variations : undefined;
 }
 
-/** A given variation in the words of a value on its dimension: `darwin-300ty, 100 t y`. */
-function givenText({ scenario, settings = {} }: GivenVariation): string {
-  return [scenario, ...Object.entries(settings).map(([key, value]) => settingLabel(key, value))].join(', ');
+/** Given variations in the words of values on their dimension: `darwin-300ty, 100 t y`. */
+function givenTexts(given: readonly GivenVariation[]): string[] {
+  return variationLabels(given.map(({ scenario, settings = {} }) => ({ scenario, scenarioLabel: scenario, settings })));
 }
 
 /**
@@ -56,7 +55,7 @@ export function dimensionsOf(scan: ScanFile, scenarios: readonly string[]): Scen
   const given = givenVariations(scan);
   if (given) {
     const { length } = given;
-    return length > 1 ? [{ name: 'variation', keys: [axis('variation', given.map(givenText))], length }] : [];
+    return length > 1 ? [{ name: 'variation', keys: [axis('variation', givenTexts(given))], length }] : [];
   }
   const dimensions: ScenarioDimension[] = Object.entries(vary).map(([key, given]) => {
     const values = valuesOf(given);
@@ -75,19 +74,18 @@ export function combinationsOf(document: YamlDocument<ScanFile>): {
   readonly combinations: readonly Combination[];
 } {
   const scan = document.content;
-  const folder = folderOf(document.file);
   const given = givenVariations(scan);
   if (given) {
     return {
       dimensions: dimensionsOf(scan, []),
       combinations: given.map(({ scenario, settings = {} }, i) => ({
-        scenario: scenarioPath(folder, scenario),
+        scenario,
         settings,
         position: given.length > 1 ? [i] : [],
       })),
     };
   }
-  const scenarios = scenariosOf(scan).map((name) => scenarioPath(folder, name));
+  const scenarios = scenariosOf(scan);
   const dimensions = dimensionsOf(scan, scenarios);
   const common = scan.kind === 'sweep' || scan.kind === 'grid' ? (scan.in_common ?? {}) : {};
   let combinations: Combination[] = [{ scenario: scenarios[0], settings: common, position: [] }];
@@ -126,34 +124,15 @@ export function settingsOf(
 }
 
 /**
- * What a variation is called: the scenario, unless scenario axes change what its label says; then its experiments, with
- * the settings that distinguish it.
- */
-export function variationLabel(
-  model: RateModel,
-  dimensions: readonly ScenarioDimension[],
-  { settings, position }: Combination,
-): string {
-  const varied = dimensions.flatMap(({ keys, name }, d) =>
-    name === 'scenario' ? [] : keys.map(({ key, values }) => settingLabel(key, values[position[d]])),
-  );
-  const { scenario } = model;
-  const several = dimensions.some(({ name }) => name === 'scenario');
-  const base =
-    several || Object.keys(settings).length === 0
-      ? scenario.label
-      : scenario.experiments.map((experiment) => experiment.name).join(' + ');
-  return [base, ...varied].join(', ');
-}
-
-/**
  * Builds the model of a variation whose settings have been checked when the plan was made.
+ * @param build makes the model of a scenario by shipped name or by the path of its file
+ * @param scanFolder folder that files of scenarios are named from
  * @returns a function that throws InputError when the files of the scenario have changed since: one result would hold
  *   numbers of two models
  */
-export function modelBuilder(build: BuildModel): (variation: Variation) => Promise<RateModel> {
+export function modelBuilder(build: BuildModel, scanFolder = ''): (variation: Variation) => Promise<RateModel> {
   return async ({ scenario, settings, label, configuration }) => {
-    const model = await build(scenario, {
+    const model = await build(scenarioPath(scanFolder, scenario), {
       values: settings,
       error: (key, problem, accepted) =>
         new InputError(problem, { key, value: settings[key], ...(accepted === undefined ? {} : { accepted }) }),

@@ -41,7 +41,7 @@ const QUESTION: Question = {
 const done = (milliseconds: number): Answer => ({ kind: 'done', milliseconds });
 const MODEL: Answer = {
   kind: 'model',
-  label: 'LZ',
+  scenarioLabel: 'LZ',
   controls: [],
   muonEqualsTau: true,
   milliseconds: 1,

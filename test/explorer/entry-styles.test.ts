@@ -60,7 +60,7 @@ const difference = (a: string, b: string, vision: readonly (readonly number[])[]
 
 describe('lines of entries', () => {
   test('are the paper’s for the first entry of a scenario', () => {
-    const paper = scenarioStyles(SHIPPED_SCENARIOS);
+    const paper = scenarioStyles(SHIPPED_SCENARIOS.map((scenario) => ({ scenario })));
     for (const [i, name] of SHIPPED_SCENARIOS.entries())
       expect(entries(...SHIPPED_SCENARIOS)[i].print).toEqual(paper.get(name));
     const [first, copy, lz, another] = entries('darwin-300ty', 'darwin-300ty', 'lz', 'darwin-300ty');

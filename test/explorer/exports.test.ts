@@ -31,7 +31,8 @@ async function answered(entry: Entry, model: RateModel): Promise<ShownEntry> {
   const [best] = plane.minima;
   return {
     entry,
-    model: { label: `LZ ${Object.keys(entry.settings).length}`, muonEqualsTau: true },
+    label: `LZ ${Object.keys(entry.settings).length}`,
+    model: { muonEqualsTau: true },
     plane: {
       kind: 'plane',
       quality: 'refined',
@@ -146,13 +147,15 @@ describe('CSV of a view', () => {
 describe('figures of a view', () => {
   test('are those of the command line for one scenario', () => {
     const [entry] = shown;
-    const [{ muonEqualsTau, label }] = [entry.model];
+    const { label, model } = entry;
+    const { muonEqualsTau } = model;
     const { x, y } = view.plane;
-    const plane = { ...(entry.plane as NonNullable<ShownEntry['plane']>) };
+    const { confidenceLevel, degreesOfFreedom } = view;
+    const plane = { ...(entry.plane as NonNullable<ShownEntry['plane']>), confidenceLevel, degreesOfFreedom };
     const minima = plane.minima.map(({ at, deltaChi2 }) => ({ at: { [x]: at[0], [y]: at[1] }, chi2: deltaChi2 }));
     const panel = planePanel(x, y, [{ scenario: 'lz', label, plane: { ...plane, minima } }], () => true);
     expect(planeFigure(view, [entry]) === drawPlaneFigure([panel], { columns: 1, muonEqualsTau })).toBe(true);
-    const profile = entry.profile as NonNullable<ShownEntry['profile']>;
+    const profile = { ...(entry.profile as NonNullable<ShownEntry['profile']>), confidenceLevel };
     const curves = profilePanel('q_e', [{ scenario: 'lz', label, bound: profile }], false);
     expect(profileFigure(view, [entry]) === drawProfileFigure([curves], { columns: 1, muonEqualsTau })).toBe(true);
     expect(spectrumFigures(entry)).toHaveLength(1);

@@ -48,9 +48,10 @@ describe.skipIf(browser.reason)(browser.title('choices on the page of the explor
     expect(await add.isDisabled()).toBe(true);
     expect(await page.getByRole('button', { name: 'Copy XENONnT' }).isDisabled()).toBe(true);
 
-    await lz.first().check();
+    // Two entries that are the same still have names of their own.
+    await page.getByRole('radio', { name: 'LZ (1)', exact: true }).check();
     await settled(page);
-    expect(await page.getByTestId('settings').getByRole('heading').innerText()).toBe('LZ');
+    expect(await page.getByTestId('settings').getByRole('heading').innerText()).toBe('LZ (1)');
     await expect.poll(() => page.url()).toMatch(/&active=0$/);
   });
 

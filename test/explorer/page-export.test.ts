@@ -11,7 +11,7 @@ const VIEW = '#v=1&scenario=darwin-300ty&scenario=lz&active=1&point=1,2&samples=
 const FIGURES = {
   plane: 'nuscan-plane-q_e-q_mu',
   profile: 'nuscan-profile-q_e',
-  spectra: 'nuscan-spectrum-lz-ws2022-0-903-t-y',
+  spectra: 'nuscan-spectrum-lz-ws2022-0-9035-t-y',
 } as const;
 
 describe.skipIf(browser.reason)(browser.title('exports of the explorer'), () => {

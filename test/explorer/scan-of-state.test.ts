@@ -81,7 +81,7 @@ confidence_levels: [0.9]
     const plan = await planOf(scanOfState(view, ['r2_mu']));
     expect(plan.variations.map(({ label }) => label)).toEqual([
       'DARWIN, 100.1 t y',
-      'DARWIN, 300 t y, ²¹⁴Pb × 0.3333, ¹³⁶Xe × 0.1',
+      'DARWIN 300 t y, ²¹⁴Pb × 0.3333, ¹³⁶Xe × 0.1',
       'LZ',
     ]);
     const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));

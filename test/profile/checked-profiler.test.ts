@@ -164,7 +164,7 @@ describe('a wrong accelerator', () => {
     const wrong = setting({ chi2: (value) => value + 1 });
     await expectRefused(wrong);
     expect(wrong.remarks[0]).toMatch(
-      /^χ² of webgpu \(fake\) deviates by 1\.0 at q_e = -?[\d.]+, q_mu = -?[\d.]+; reference answers in float64$/,
+      /^χ² of webgpu \(fake\) deviates by 1\.00 at q_e = -?[\d.]+, q_mu = -?[\d.]+; reference answers in float64$/,
     );
   });
 

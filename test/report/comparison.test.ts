@@ -5,7 +5,7 @@ import type { Bound } from '../../src/inference/analysis.js';
 import type { Interval } from '../../src/inference/intervals.js';
 import type { CouplingName } from '../../src/physics/couplings.js';
 import { citationsOf } from '../../src/report/citations.js';
-import { compareCell, comparisonCsv, intervalText, shortNumber } from '../../src/report/comparison.js';
+import { compareCell, comparisonCsv, couplingText, intervalText } from '../../src/report/comparison.js';
 import type { PrintedCell } from '../../src/report/paper.js';
 
 function bound(coupling: CouplingName, ends: [number, number][], open: [boolean, boolean] = [false, false]): Bound {
@@ -74,8 +74,11 @@ describe('a compared cell', () => {
 });
 
 describe('numbers in tables', () => {
-  it('have about three significant digits', () => {
-    expect([118.37, 31.24, 7.538, -2.4635, 0.6025, -0.18129].map(shortNumber)).toEqual([
+  it('have at least three significant digits at any size', () => {
+    expect([0.0831, 1e-6, 0].map((value) => couplingText(value))).toEqual(['0.0831', '1.00e-6', '0']);
+    expect(intervalText([[-1e-9, 8.4]], 'q_e')).toBe('(0, 8.40)');
+    expect(intervalText([[-2e-9, 3e-9]], 'q_e')).toBe('(-2.00e-9, 3.00e-9)');
+    expect([118.37, 31.24, 7.538, -2.4635, 0.6025, -0.18129].map((value) => couplingText(value))).toEqual([
       '118.4',
       '31.2',
       '7.54',
@@ -87,7 +90,7 @@ describe('numbers in tables', () => {
 
   it('are upper limits for |coupling| and intervals otherwise', () => {
     expect(intervalText([[0, 8.4]], 'mu_eff')).toBe('< 8.40');
-    expect(intervalText([[0, 8.4]], 'q_e')).toBe('(0.000, 8.40)');
+    expect(intervalText([[0, 8.4]], 'q_e')).toBe('(0, 8.40)');
     expect(intervalText([[1, null]], 'mu_eff')).toBe('(1.00, open)');
     expect(
       intervalText(

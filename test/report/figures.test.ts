@@ -2,9 +2,12 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { DOMParser } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { dataFolder, nodeFiles } from '../../src/edge/node-files.js';
+import { loadScenario, SHIPPED_SCENARIOS } from '../../src/experiment/load-scenario.js';
 import { COUPLING_NAMES } from '../../src/physics/couplings.js';
 import type { PlanePanel, ProfilePanel, SpectrumFigure } from '../../src/report/figures/figure-data.js';
 import { couplingLabel, couplingPlainSymbol } from '../../src/report/figures/labels.js';
+import { levelName, levelText, type ShownLevel, statedLevel } from '../../src/report/figures/level-text.js';
 import { drawPlaneFigure } from '../../src/report/figures/plane-figure.js';
 import { renderPng } from '../../src/report/figures/png.js';
 import { belowCeiling, interpolate } from '../../src/report/figures/profile-curve.js';
@@ -12,7 +15,6 @@ import { drawProfileFigure } from '../../src/report/figures/profile-figure.js';
 import { drawSpectrumFigure } from '../../src/report/figures/spectrum-figure.js';
 import { scenarioStyles } from '../../src/report/figures/style.js';
 import { plainText, svgText } from '../../src/report/figures/text.js';
-import { confidenceLabel } from '../../src/report/figures/threshold-label.js';
 import { linearAxis, logAxis, overhang } from '../../src/report/figures/ticks.js';
 
 const fontFolder = join(dirname(createRequire(import.meta.url).resolve('dejavu-fonts-ttf/package.json')), 'ttf');
@@ -28,6 +30,9 @@ const BOUNDS = {
   'darwin-300ty-depleted': 2.2,
 };
 
+const NINETY: ShownLevel = { confidenceLevel: 0.9, degreesOfFreedom: 1, threshold: 2.71 };
+const NINETY_OF_TWO: ShownLevel = { confidenceLevel: 0.9, degreesOfFreedom: 2, threshold: 4.61 };
+
 function profilePanel(darwinBand: boolean): ProfilePanel {
   const curves = Object.entries(BOUNDS).map(([scenario, bound], i) => {
     const x = Array.from({ length: 60 + 7 * i }, (_, k) => (50 * k) / (59 + 7 * i));
@@ -37,7 +42,7 @@ function profilePanel(darwinBand: boolean): ProfilePanel {
       curve: { x, deltaChi2: x.map((value) => 2.71 * (value / bound) ** 4) },
     };
   });
-  return { coupling: 'mu_e', range: [0, 45], curves, darwinBand, thresholds: [2.71] };
+  return { coupling: 'mu_e', range: [0, 45], curves, darwinBand, levels: [NINETY] };
 }
 
 const circle = (x: number, y: number, radius: number): [number, number][] =>
@@ -57,6 +62,7 @@ const plane: PlanePanel = {
     {
       scenario: 'darwin-300ty',
       label: 'DARWIN 300 ty',
+      level: NINETY_OF_TWO,
       lines: [
         { points: circle(-5, -2, 6), closed: true },
         { points: circle(-25, -52, 9), closed: true },
@@ -153,7 +159,7 @@ describe('profile figure', () => {
   });
 
   it('shades DARWIN and dashes the middle case', () => {
-    const { colour, dash } = scenarioStyles(['darwin-300ty']).get('darwin-300ty') ?? {};
+    const { colour, dash } = scenarioStyles([{ scenario: 'darwin-300ty' }]).get('darwin-300ty') ?? {};
     expect(dash).toBeDefined();
     expect(banded).toMatch(new RegExp(`aria-label="line"><g[^>]*stroke-dasharray="${dash}"[^>]*stroke="${colour}"`));
     expect(banded).toContain('aria-label="area"');
@@ -249,14 +255,29 @@ describe('labels', () => {
 
 describe('styles', () => {
   it('tell scenarios apart without colour', () => {
-    const styles = [...scenarioStyles(Object.keys(BOUNDS)).values()];
+    const styles = [...scenarioStyles(Object.keys(BOUNDS).map((scenario) => ({ scenario }))).values()];
     expect(new Set(styles.map(({ dash, width }) => `${dash} ${width}`)).size).toBe(styles.length);
   });
 
   it('give other scenarios the next style of a cycle', () => {
-    const styles = scenarioStyles(['mine', 'darwin-1000ty', 'yours', 'mine']);
+    const styles = scenarioStyles(['mine', 'darwin-1000ty', 'yours', 'mine'].map((scenario) => ({ scenario })));
     expect(styles.get('mine')).not.toEqual(styles.get('yours'));
-    expect(styles.get('darwin-1000ty')?.colour).toBe(scenarioStyles(['darwin-30ty']).get('darwin-30ty')?.colour);
+    expect(new Set([...styles.values()].map(({ colour }) => colour)).size).toBe(3);
+  });
+
+  it('follow the colour that a scenario names, whatever it is called', () => {
+    const colour = '#c9161d';
+    const styles = [...scenarioStyles(['a.yaml', 'b.yaml'].map((scenario) => ({ scenario, colour }))).values()];
+    expect(styles.map((style) => style.colour)).toEqual([colour, colour]);
+    expect(styles[0].dash).not.toBe(styles[1].dash);
+  });
+
+  it('have the colours that the files of the shipped scenarios name', async () => {
+    for (const scenario of SHIPPED_SCENARIOS) {
+      const { colour } = (await loadScenario(nodeFiles, dataFolder, scenario)).appearance;
+      if (colour === undefined) continue;
+      expect(scenarioStyles([{ scenario }]).get(scenario)?.colour).toBe(colour);
+    }
   });
 });
 
@@ -307,8 +328,81 @@ describe('profile curves', () => {
       [3, Number.NaN],
     ]);
   });
+});
 
-  it('are cut at a named confidence level', () => {
-    expect([1, 2.71, 3.84].map(confidenceLabel)).toEqual(['68% C.L.', '90% C.L.', '95% C.L.']);
+describe('confidence levels', () => {
+  const levels = [0.6827, 0.9, 0.9973].map(
+    (confidenceLevel, i): ShownLevel => ({
+      confidenceLevel,
+      degreesOfFreedom: 2,
+      threshold: [2.3, 4.61, 11.83][i],
+    }),
+  );
+  const nested = (scenarios: readonly string[]): PlanePanel => ({
+    ...plane,
+    regions: scenarios.flatMap((scenario, s) =>
+      levels.map((level, i) => ({
+        scenario,
+        label: `label of ${scenario}`,
+        level,
+        lines: [{ points: circle(-5 + s, -2, 3 + i), closed: true }],
+      })),
+    ),
+  });
+  const strokes = (svg: string): string[] =>
+    [...svg.matchAll(/aria-label="line"><g[^>]*>/g)].map(([group]) =>
+      ['stroke', 'stroke-dasharray', 'stroke-width']
+        .map((name) => group.match(new RegExp(` ${name}="([^"]*)"`))?.[1] ?? '')
+        .join('|'),
+    );
+
+  it('are named from the level itself, with all of its digits', () => {
+    expect([0.9, 0.898, 0.6827, 0.9973, 0.999999].map(levelText)).toEqual([
+      '90% C.L.',
+      '89.8% C.L.',
+      '68.27% C.L.',
+      '99.73% C.L.',
+      '99.9999% C.L.',
+    ]);
+    expect(statedLevel(NINETY_OF_TWO)).toBe('90% C.L., 2 d.o.f.');
+  });
+
+  it('are not made up for a Δχ² that was given', () => {
+    expect(levelName({ confidenceLevel: null, threshold: 2.71 })).toBe('Δχ² = 2.71');
+    const given = { ...NINETY, confidenceLevel: null };
+    const svg = drawProfileFigure([{ ...profilePanel(false), levels: [given] }], { columns: 1 });
+    expect(svg).not.toContain('C.L.');
+    expect(svg).toContain('>Δχ² = 2.71</text>');
+  });
+
+  it('stand with the degrees of freedom in the legend of a plane', () => {
+    expect(drawPlaneFigure([plane], { columns: 1 })).toContain('>90% C.L., 2 d.o.f.</text>');
+  });
+
+  it.each([[['lz']], [['lz', 'xenonnt']], [['darwin-30ty', 'darwin-300ty']]])(
+    'differ by line style where there are several of %s',
+    (scenarios) => {
+      const svg = drawPlaneFigure([nested(scenarios)], { columns: 1 });
+      for (const level of levels) expect(svg).toContain(`>${statedLevel(level)}</text>`);
+      const drawn = strokes(svg);
+      expect(drawn).toHaveLength(levels.length * scenarios.length);
+      expect(new Set(drawn).size).toBe(drawn.length);
+    },
+  );
+
+  it('differ by width where the legend explains dashes', () => {
+    const svg = drawPlaneFigure([nested(['lz'])], { columns: 1, legend: [{ label: 'LZ', sample: { kind: 'none' } }] });
+    expect(new Set(strokes(svg)).size).toBe(levels.length);
+  });
+
+  it('of profiles have a line and an entry each, inside the frame', () => {
+    const ofOne = levels.map(
+      (level): ShownLevel => ({ ...level, degreesOfFreedom: 1, threshold: 2 * level.threshold }),
+    );
+    const svg = drawProfileFigure([{ ...profilePanel(false), levels: ofOne }], { columns: 1 });
+    for (const level of ofOne) expect(svg).toContain(`>${statedLevel(level)}</text>`);
+    const rules = [...svg.matchAll(/<g[^>]*class="threshold"[^>]*>/g)].map(([rule]) => rule);
+    expect(new Set(rules).size).toBe(3);
+    expect(svg).toContain('>20</text>');
   });
 });

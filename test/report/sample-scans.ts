@@ -60,7 +60,7 @@ export function planeRecord(x: CouplingName, y: CouplingName, plane: Plane): Pla
     x,
     y,
     profiled: [],
-    confidenceLevel: plane.confidenceLevel,
+    confidenceLevel: plane.confidenceLevel as number,
     threshold: plane.threshold,
     lines: plane.lines,
     openAtEdge: plane.openAtEdge,
@@ -104,6 +104,7 @@ export async function sampleScan(content: SampleContent): Promise<ScanResult> {
     const variation = variations.length;
     variations.push({
       scenario: 'darwin-30ty',
+      scenarioLabel: label,
       label: [label, ...Object.entries(settings).map(([key, value]) => `${key} ${value}`)].join(', '),
       settings,
       position,

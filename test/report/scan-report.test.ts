@@ -82,7 +82,14 @@ function result(part: Partial<ScanResult>): ScanResult {
     done: units,
     dimensions: [],
     variations: [
-      { scenario: 'darwin-30ty', label: 'DARWIN 30 t y', settings: {}, position: [], configuration: 'c0ffee' },
+      {
+        scenario: 'darwin-30ty',
+        label: 'DARWIN 30 t y',
+        scenarioLabel: 'DARWIN 30 t y',
+        settings: {},
+        position: [],
+        configuration: 'c0ffee',
+      },
     ],
     bounds: [],
     planes: [],
@@ -108,6 +115,7 @@ function varied(settings: Readonly<Record<string, readonly (number | string)[]>>
     dimensions,
     variations: positions.map((position) => ({
       scenario: 'darwin-30ty',
+      scenarioLabel: 'DARWIN',
       label: ['DARWIN', ...position.map((i, d) => `${dimensions[d].keys[0].values[i]}`)].join(', '),
       settings: Object.fromEntries(position.map((i, d) => [dimensions[d].name, dimensions[d].keys[0].values[i]])),
       position,
@@ -229,7 +237,7 @@ describe('a sweep', () => {
     const summaryOf = (part: Partial<ScanResult['planes'][number]>): string =>
       text(scanFiles(result({ planes: [{ ...plane('q_e', 'q_mu', 0), ...part }] }), SWEEP, noPng), 'summary.md');
     expect(summaryOf({ stability: 0.005 })).not.toContain('unsettled');
-    expect(summaryOf({ stability: 0.25 })).toContain('unsettled: moved by 25% of its size');
+    expect(summaryOf({ stability: 0.25 })).toContain('unsettled: moved by 25.0% of its size');
     expect(summaryOf({ stability: null })).not.toContain('unsettled');
     expect(summaryOf({ stability: 1, lines: [] })).toContain('too thin for this grid');
   });
@@ -300,23 +308,24 @@ describe('a partial result', () => {
 });
 
 describe('figures of the paper', () => {
-  const scenarios = ['lz', '/home/me/scans/variants/mine.yaml'];
+  const scenarios = ['lz', 'variants/mine.yaml'];
   const variations = scenarios.map((scenario, i) => ({
     scenario,
     label: `label ${i}`,
+    scenarioLabel: `label ${i}`,
     settings: {},
     position: [i],
     configuration: 'c0ffee',
   }));
 
-  it('find their curves by scenario, files by the end of their path', () => {
+  it('find their curves by scenario, as the scan file names it', () => {
     const scan: ScanFile = {
       kind: 'profiles',
       title: 't',
       columns: 2,
       panels: [
         { coupling: 'q_e', scenarios: ['lz', 'variants/mine.yaml'] },
-        { coupling: 'q_mu', scenarios: ['./variants/mine.yaml'] },
+        { coupling: 'q_mu', scenarios: ['variants/mine.yaml'] },
       ],
     };
     const bounds = [bound('q_e', 0, 0, 1), bound('q_e', 1, 0, 2), bound('q_mu', 1, 0, 2)];
@@ -342,14 +351,16 @@ describe('figures of the paper', () => {
     expect(svg).not.toContain('plane-1');
   });
 
-  it('name rows of choices as the scan file does', () => {
+  it('escape labels in tables', () => {
     const scan: ScanFile = {
       kind: 'choices',
       title: 't',
       couplings: ['q_e'],
       rows: [{ label: 'mine | yours', scenario: 'variants/mine.yaml' }],
     };
-    const files = scanFiles(result({ kind: 'choices', variations, bounds: [bound('q_e', 1, 0, 2)] }), scan, noPng);
+    const named = variations.map((variation) => ({ ...variation, label: 'mine | yours' }));
+    const of = result({ kind: 'choices', variations: named, bounds: [bound('q_e', 1, 0, 2)] });
+    const files = scanFiles(of, scan, noPng);
     expect(text(files, 'summary.md')).toContain('| mine \\| yours | (-2.00, 2.00) |');
     expect(csvParse(text(files, 'bounds.csv'))[0].label).toBe('mine | yours');
     expect([...files.keys()].sort()).toEqual(['bounds.csv', 'summary.md']);
@@ -391,7 +402,9 @@ describe('a grid', () => {
     expect(count(panelOf(svg, 'corner-q_e-clip'), /class="threshold"/g)).toBe(1);
     expect(count(panelOf(svg, 'corner-q_e-clip'), /aria-label="rect"/g)).toBe(1);
     expect(count(svg, /class="star"/g)).toBe(3);
-    expect(labelsOf(svg)).toEqual(expect.arrayContaining(['68%, 90% C.L.', 'SM', 'second minimum']));
+    expect(labelsOf(svg)).toEqual(
+      expect.arrayContaining(['68% C.L., 2 d.o.f.', '90% C.L., 2 d.o.f.', 'SM', 'second minimum']),
+    );
     // Shared axes: a label per column at the bottom, per row on the left, Δχ² on the diagonal.
     expect(labelsOf(svg).filter((label) => label.includes('Δχ2'))).toHaveLength(3);
     expect(labelsOf(svg).filter((label) => /^qνe \[/.test(label))).toHaveLength(1);
@@ -464,6 +477,7 @@ describe('a list of variations', () => {
   const variations = ['darwin-300ty', 'darwin-300ty', 'lz'].map((scenario, i) => ({
     scenario,
     label: labels[i],
+    scenarioLabel: ['DARWIN', 'DARWIN 300 t y', 'LZ'][i],
     settings: i === 0 ? { exposure_t_y: 100 } : i === 1 ? { threshold_keV: 2 } : {},
     position: [i],
     configuration: 'c0ffee',

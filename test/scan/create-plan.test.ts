@@ -90,11 +90,24 @@ describe('scenario axes', () => {
     expect(plan.variations[11].position).toEqual([1, 2, 1]);
   });
 
-  it('name what distinguishes a variation, not what the label of the scenario says', async () => {
+  it('name a variation by its scenario, what distinguishes it and what is in common', async () => {
     const plan = await planOf(
       sweep('to_vary: { exposure_t_y: [10, 20] }\nin_common: { xe136_remaining_fraction: 0.1 }\n'),
     );
-    expect(plan.variations.map(({ label }) => label)).toEqual(['DARWIN, 10 t y', 'DARWIN, 20 t y']);
+    expect(plan.variations.map(({ label }) => label)).toEqual([
+      'DARWIN, 10 t y, ¹³⁶Xe × 0.1',
+      'DARWIN, 20 t y, ¹³⁶Xe × 0.1',
+    ]);
+  });
+
+  it('name rows of choices as the scan file does, each once', async () => {
+    const choices = (second: string): string =>
+      `kind: choices\ntitle: t\ncouplings: [q_e]\nrows:\n  - { label: ours, scenario: lz }\n  - { ${second} }\n`;
+    const plan = await planOf(choices('label: theirs, scenario: xenonnt'));
+    expect(plan.variations.map(({ label }) => label)).toEqual(['ours', 'theirs']);
+    expect(await inputErrorOf(planOf(choices('label: ours, scenario: xenonnt')))).toMatchObject({
+      details: { key: 'rows.1.label', line: 6 },
+    });
   });
 
   it('build the models that a scenario file with the same overrides gives', async () => {
@@ -399,7 +412,7 @@ describe('a list of variations', () => {
       },
     ]);
     expect(plan.variations.map(({ label }) => label)).toEqual([
-      'DARWIN, 30 t y, threshold 2 keV',
+      'DARWIN 30 t y, threshold 2 keV',
       'LZ',
       'DARWIN 30 t y',
     ]);

@@ -40,6 +40,7 @@ function variationsOf(dimensions: readonly ScenarioDimension[]): Variation[] {
     return {
       scenario: 'darwin-30',
       label: `variation ${index}`,
+      scenarioLabel: 'DARWIN',
       settings: { exposure_t_y: 30 + index },
       position,
       configuration: index.toString(16).padStart(16, '0'),

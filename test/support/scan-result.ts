@@ -78,6 +78,7 @@ export function sampleSweep(): ScanResult {
   const variations: Variation[] = exposures.flatMap((exposure, i) =>
     levels.map((level, j) => ({
       scenario: 'darwin-30ty',
+      scenarioLabel: 'DARWIN',
       label: `DARWIN, "${exposure}" t y, ²²²Rn × ${level}`,
       settings: {
         exposure_t_y: exposure,
@@ -195,6 +196,7 @@ export function sampleGrid(
   const variations: Variation[] = [1, 0].map((at) => ({
     scenario: scenarios[at],
     label: scenarios[at].toUpperCase(),
+    scenarioLabel: scenarios[at].toUpperCase(),
     settings: {},
     position: [at],
     configuration: `feedbeef0000000${at}`,

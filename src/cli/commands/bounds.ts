@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import { findBound } from '../../inference/analysis.js';
+import { deltaChi2Text, thresholdText } from '../../inference/thresholds.js';
 import type { CouplingPoint } from '../../physics/couplings.js';
-import { shortNumber } from '../../report/comparison.js';
+import { couplingText, sizeOf } from '../../report/comparison.js';
+import { levelText } from '../../report/figures/level-text.js';
 import { boundJson } from '../../report/results.js';
 import {
   BACKEND_OPTION,
@@ -12,7 +14,7 @@ import {
   parseProfiled,
   parseRange,
 } from '../arguments.js';
-import { fixed, loadModel, percent, print, printComputation, printJson, withWorkshop } from '../context.js';
+import { loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   profile?: string;
@@ -47,23 +49,22 @@ export function addBounds(program: Command): void {
         if (options.json) return printJson(result);
         const others = result.profiled.length > 0 ? `, ${result.profiled.join(', ')} profiled` : '';
         print(
-          `${model.scenario.label}: ${name} [${result.unit}], ${percent(result.cl)} C.L. (Δχ² < ${result.threshold.toFixed(4)}, 1 d.o.f.)${others}`,
+          `${model.scenario.label}: ${name} [${result.unit}], ${levelText(result.cl)} (Δχ² < ${thresholdText(result.threshold)}, 1 d.o.f.)${others}`,
         );
+        const size = sizeOf(result.intervals.map(({ lo, hi }) => [lo, hi] as const));
+        const place = (at: CouplingPoint): string =>
+          Object.entries(at)
+            .map(([coupling, value]) => `${coupling} = ${couplingText(value, size)}`)
+            .join(', ');
         if (bound.minimumOutside.length > 0)
           print(`  the range does not hold the minimum, at ${place(result.minimum.at)}`);
         if (result.intervals.length === 0) print('  no value is allowed');
+        const end = (value: number | null): string => (value === null ? 'open' : couplingText(value, size));
         for (const { lo, hi, minimum } of result.intervals) {
-          print(
-            `  ${lo === null ? 'open' : shortNumber(lo)} … ${hi === null ? 'open' : shortNumber(hi)}   lowest Δχ² ${fixed(minimum.deltaChi2, 3)} at ${place(minimum.at)}`,
-          );
+          const lowest = `lowest Δχ² ${deltaChi2Text(minimum.deltaChi2)} at ${place(minimum.at)}`;
+          print(`  ${end(lo)} … ${end(hi)}   ${lowest}`);
         }
         printComputation(bound);
       });
     });
-}
-
-function place(at: CouplingPoint): string {
-  return Object.entries(at)
-    .map(([coupling, value]) => `${coupling} = ${shortNumber(value)}`)
-    .join(', ');
 }

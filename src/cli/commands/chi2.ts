@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { evaluatePoint } from '../../inference/analysis.js';
+import { deltaChi2Text } from '../../inference/thresholds.js';
+import { printedNumber } from '../../numerics/printed-number.js';
 import { pointJson } from '../../report/results.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseAt, parseBackend } from '../arguments.js';
-import { fixed, loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
+import { loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   at: string[];
@@ -36,18 +38,28 @@ export function addChi2(program: Command): void {
           process.exitCode = 1;
         }
         if (options.json) return printJson(result);
-        const number = (value: number | null, digits: number): string =>
-          value === null ? 'no fit' : fixed(value, digits);
         print(
-          `${model.scenario.label}: χ² = ${number(result.chi2, 4)}, Δχ² = ${number(result.deltaChi2, 4)} (${result.status})`,
+          `${model.scenario.label}: χ² = ${orNoFit(result.chi2, chi2Text)}, Δχ² = ${orNoFit(result.deltaChi2, (value) => deltaChi2Text(value, 4))} (${result.status})`,
         );
         const best = Object.entries(result.minimum.at).map(
-          ([name, value]) => `${name} = ${(value as number).toPrecision(4)}`,
+          ([name, value]) => `${name} = ${printedNumber(value as number, { digits: 4 })}`,
         );
-        if (best.length > 0) print(`  minimum χ² = ${result.minimum.chi2.toFixed(4)} at ${best.join(', ')}`);
+        if (best.length > 0) print(`  minimum χ² = ${chi2Text(result.minimum.chi2)} at ${best.join(', ')}`);
         for (const [name, value] of Object.entries(result.nuisances))
-          print(`  ${name.padEnd(28)} ${value === null ? '-' : `${fixed(100 * value, 2).replace(/^(?!-)/, '+')}%`}`);
+          print(`  ${name.padEnd(28)} ${value === null ? '-' : `${pullText(value)}%`}`);
         printComputation(fitted);
       });
     });
+}
+
+function orNoFit(value: number | null, text: (value: number) => string): string {
+  return value === null ? 'no fit' : text(value);
+}
+
+const chi2Text = (chi2: number): string => deltaChi2Text(chi2, 4);
+
+/** A fitted nuisance in per cent with its sign; less than a millionth is the rounding of a fit. */
+function pullText(value: number): string {
+  const text = printedNumber(100 * value, { decimals: 2, zeroBelow: 1e-4 });
+  return value > 0 && text !== '0' ? `+${text}` : text;
 }

@@ -1,6 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { Command } from 'commander';
+import { numbered } from '../../experiment/variation-labels.js';
 import { InputError } from '../../input/errors.js';
 import { compareSources } from '../../report/compare.js';
 import { type ComparableSource, readSource } from '../../report/compare-sources.js';
@@ -76,12 +77,8 @@ async function readPath(path: string, label: string | undefined): Promise<Compar
 
 /** Sources with the same label are numbered. */
 function withDistinctLabels(sources: readonly ComparableSource[]): ComparableSource[] {
-  const count = (label: string): number => sources.filter((source) => source.label === label).length;
-  return sources.map((source, i) => {
-    if (count(source.label) === 1) return source;
-    const number = sources.slice(0, i + 1).filter(({ label }) => label === source.label).length;
-    return { ...source, label: `${source.label} (${number})` };
-  });
+  const labels = numbered(sources.map(({ label }) => label));
+  return sources.map((source, i) => ({ ...source, label: labels[i] }));
 }
 
 /** Draws profiles and regions; regions get a file of their own where there are both. */

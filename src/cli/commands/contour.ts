@@ -1,7 +1,10 @@
 import type { Command } from 'commander';
 import { checkCouplings, findPlane } from '../../inference/analysis.js';
-import { shortNumber } from '../../report/comparison.js';
+import { thresholdText } from '../../inference/thresholds.js';
+import { printedNumber } from '../../numerics/printed-number.js';
+import { rangeTexts } from '../../report/comparison.js';
 import { planePanel, shownPlane } from '../../report/figure-panels.js';
+import { levelName } from '../../report/figures/level-text.js';
 import { contourJson } from '../../report/results.js';
 import {
   BACKEND_OPTION,
@@ -11,7 +14,7 @@ import {
   parseDegreesOfFreedom,
   parseGrid,
 } from '../arguments.js';
-import { loadModel, percent, print, printComputation, printJson, withWorkshop } from '../context.js';
+import { loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
 import { checkFigureName, writeFigures } from '../figure-file.js';
 
 interface Options {
@@ -55,8 +58,8 @@ export function addContour(program: Command): void {
           degreesOfFreedom,
         });
         if (options.figure !== undefined) {
-          const { name, label } = model.scenario;
-          const panel = planePanel(x, y, [{ scenario: name, label, plane: shownPlane(x, y, plane) }]);
+          const { name, label, appearance } = model.scenario;
+          const panel = planePanel(x, y, [{ scenario: name, label, appearance, plane: shownPlane(x, y, plane) }]);
           const muonEqualsTau = model.scenario.parameters.sin2Theta23 === 0.5;
           const { drawPlaneFigure } = await import('../../report/figures/plane-figure.js');
           const svg = drawPlaneFigure([panel], { columns: 1, muonEqualsTau });
@@ -65,17 +68,18 @@ export function addContour(program: Command): void {
         const result = await contourJson(model, x, y, plane);
         if (options.json) return printJson(result);
         print(
-          `${model.scenario.label}: ${percent(result.cl)} C.L. region of (${x}, ${y}) (Δχ² < ${result.threshold.toFixed(4)}, ${result.dof} d.o.f.)`,
+          `${model.scenario.label}: ${levelName(plane)} region of (${x}, ${y}) (Δχ² < ${thresholdText(result.threshold)}, ${result.dof} d.o.f.)`,
         );
         for (const line of result.lines) {
           const span = (axis: 0 | 1): string => {
             const values = line.points.map((point) => point[axis]);
-            return `${shortNumber(values.reduce((a, b) => Math.min(a, b)))} … ${shortNumber(values.reduce((a, b) => Math.max(a, b)))}`;
+            const [low, high] = [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))];
+            return rangeTexts(low, high).join(' … ');
           };
           print(`  ${line.closed ? 'ring' : 'line'} of ${line.points.length} points: ${x} ${span(0)}, ${y} ${span(1)}`);
         }
         if (result.openAtEdge) print('  the region leaves the plane');
-        print(`  position stable to ${(100 * result.stability).toFixed(2)}% of its size, ${result.fits} fits`);
+        print(`  position stable to ${printedNumber(100 * result.stability)}% of its size, ${result.fits} fits`);
         printComputation(plane);
         if (options.figure !== undefined) print(`  drawn to ${options.figure}`);
       });

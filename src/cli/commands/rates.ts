@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { csvFormatRows } from 'd3-dsv';
 import { InputError } from '../../input/errors.js';
+import { printedNumber } from '../../numerics/printed-number.js';
 import { ratesJson } from '../../report/results.js';
 import { parseAt } from '../arguments.js';
 import { loadModel, print, printJson, withWorkshop } from '../context.js';
@@ -59,14 +60,13 @@ export function addRates(program: Command): void {
         const sum = (counts: readonly number[]): number => counts.reduce((total, value) => total + value, 0);
         for (const { name, counts, nuisance } of result.components) {
           const prior = result.nuisances.find((other) => other.name === nuisance)?.uncertainty;
-          const width = nuisance === null ? 'not in the fit' : prior ? `± ${(100 * prior).toFixed(1)}%` : 'free';
-          print(`  ${name.padEnd(28)} ${sum(counts).toFixed(2).padStart(12)}  ${width}`);
+          const width =
+            nuisance === null ? 'not in the fit' : prior ? `± ${printedNumber(100 * prior, { decimals: 1 })}%` : 'free';
+          print(`  ${name.padEnd(28)} ${countText(sum(counts))}  ${width}`);
         }
-        print(
-          `  ${'data'.padEnd(28)} ${sum(result.bins.map((bin) => bin.observed))
-            .toFixed(2)
-            .padStart(12)}`,
-        );
+        print(`  ${'data'.padEnd(28)} ${countText(sum(result.bins.map((bin) => bin.observed)))}`);
       });
     });
 }
+
+const countText = (count: number): string => printedNumber(count, { decimals: 2 }).padStart(12);

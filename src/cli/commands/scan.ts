@@ -151,6 +151,6 @@ async function compute(folder: ScanFolder, workshop: Workshop, { backend, shard,
 function createComputers(plan: Plan, workshop: Workshop, backend: BackendChoice, threads: number): UnitComputer[] {
   // Bounds and planes are too small for a GPU: auto computes them on the processor anyway.
   if (!plan.grid && threads > 1 && (backend === 'cpu' || backend === 'auto')) return createUnitThreads(plan, threads);
-  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
+  const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings), plan.scanFolder);
   return [createUnitComputer(plan, build, workshop.createProfiler)];
 }

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { dataFolder, nodeFiles } from '../../edge/node-files.js';
 import { loadScenario, SHIPPED_SCENARIOS } from '../../experiment/load-scenario.js';
+import { shortPrinted } from '../../numerics/printed-number.js';
 import { scenariosJson } from '../../report/listings.js';
 import { print, printJson } from '../context.js';
 
@@ -19,7 +20,7 @@ export function addScenarios(program: Command): void {
         print(`${name.padEnd(24)} ${label}`);
         for (const experiment of experiments) {
           print(
-            `    ${experiment.name}: ${Number(experiment.exposureTonneYear.toPrecision(4))} t y, ${experiment.data} data in ${experiment.bins} bins, ${experiment.statistic}; solar ${experiment.solarSources.join(', ')}; ${experiment.publications.join(', ')}`,
+            `    ${experiment.name}: ${shortPrinted(experiment.exposureTonneYear, { digits: 4 })} t y, ${experiment.data} data in ${experiment.bins} bins, ${experiment.statistic}; solar ${experiment.solarSources.join(', ')}; ${experiment.publications.join(', ')}`,
           );
         }
       }

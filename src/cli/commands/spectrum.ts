@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { evaluatePoint } from '../../inference/analysis.js';
 import { InputError } from '../../input/errors.js';
+import { publicPath } from '../../input/files.js';
 import { spectrumFigures } from '../../report/figure-panels.js';
 import { provenance } from '../../report/results.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseAt, parseBackend } from '../arguments.js';
@@ -56,7 +57,7 @@ export function addSpectrum(program: Command): void {
         await writeFigures(drawings);
         if (options.json) {
           return printJson({
-            scenario: model.scenario.name,
+            scenario: publicPath(model.scenario.name),
             change: change ?? null,
             figures: written,
             provenance: await provenance(model, fitted),

@@ -139,14 +139,14 @@ export class Answering {
     const key = JSON.stringify([question.entry.scenario, question.entry.settings]);
     const known = memory.bench;
     if (known?.key === key) {
-      this.say(modelAnswer(known.built, question.entry, 0, false));
+      this.say(modelAnswer(known.built, 0, false));
       return known;
     }
     const built = await workbench.models.build(question.entry).catch((error) => this.tellControls(error));
     this.signal.throwIfAborted();
     memory.bench = new ModelBench(key, built, workbench.surroundings);
     await known?.close();
-    this.say(modelAnswer(built, question.entry, built.milliseconds, built.folded));
+    this.say(modelAnswer(built, built.milliseconds, built.folded));
     return memory.bench;
   }
 
@@ -154,7 +154,7 @@ export class Answering {
   private async tellControls(error: unknown): Promise<never> {
     const { entry } = this.question;
     const nominal = await this.workbench.models.nominal(entry.scenario);
-    this.say(controlsAnswer(nominal, nominal, entry, 0, false));
+    this.say(controlsAnswer(nominal, nominal, 0, false));
     throw error;
   }
 

@@ -8,7 +8,6 @@ import { InputError } from '../../input/errors.js';
 import { compareCell } from '../../report/comparison.js';
 import type { PrintedCell } from '../../report/paper.js';
 import { controlsOf } from '../controls.js';
-import { entryLabel } from '../entry-label.js';
 import type { Entry } from '../state.js';
 import type { CoarsePlane, PlaneMemory } from './coarse-plane.js';
 import type { CoarseProfile, ProfileMemory } from './coarse-profile.js';
@@ -42,26 +41,20 @@ function shownMinima(minima: Plane['minima']): PlaneMinimum[] {
  * @param milliseconds that the model took; 0 where it was there
  * @param folded whether spectra were folded for this question
  */
-export function modelAnswer(
-  { model, nominal }: BuiltModel,
-  entry: Entry,
-  milliseconds: number,
-  folded: boolean,
-): ModelAnswer {
-  return controlsAnswer(model.scenario, nominal, entry, milliseconds, folded);
+export function modelAnswer({ model, nominal }: BuiltModel, milliseconds: number, folded: boolean): ModelAnswer {
+  return controlsAnswer(model.scenario, nominal, milliseconds, folded);
 }
 
 /** @param scenario with the settings of the entry; the nominal one where they are refused */
 export function controlsAnswer(
   scenario: Scenario,
   nominal: Scenario,
-  entry: Entry,
   milliseconds: number,
   folded: boolean,
 ): ModelAnswer {
   return {
     kind: 'model',
-    label: entryLabel(scenario, entry),
+    scenarioLabel: scenario.ownLabel,
     controls: controlsOf(scenario, nominal),
     muonEqualsTau: scenario.parameters.sin2Theta23 === 0.5,
     milliseconds,

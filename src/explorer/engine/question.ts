@@ -44,8 +44,8 @@ export interface PlaneMinimum {
 /** The model is made: what can be turned, and what it is called. */
 export interface ModelAnswer {
   readonly kind: 'model';
-  /** The scenario with its settings in words, for legends; plain text. */
-  readonly label: string;
+  /** Label of the scenario without what the settings replace in it; plain text. */
+  readonly scenarioLabel: string;
   readonly controls: readonly Control[];
   /** P(μ) = P(τ): flavours μ and τ have the same bounds, and labels say μ/τ. */
   readonly muonEqualsTau: boolean;

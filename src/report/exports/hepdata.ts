@@ -3,6 +3,8 @@
  * Bounds get one table per coupling, profiles one each, boundaries of regions one per line, and grids of one or two
  * couplings one per variation.
  */
+
+import { percentText } from '../../numerics/printed-number.js';
 import { COUPLINGS, type CouplingClass, type CouplingName } from '../../physics/couplings.js';
 import type { Variation } from '../../scan/plan.js';
 import { type BoundRecord, degreesOfFreedomOf } from '../../scan/records.js';
@@ -87,7 +89,7 @@ function described(variation: Variation): string {
   return settings.length > 0 ? `${variation.label} (${settings.join(', ')})` : variation.label;
 }
 
-const percent = (level: number): string => `${Number((100 * level).toPrecision(12))}%`;
+const percent = (level: number): string => `${percentText(level)}%`;
 const others = (profiled: readonly CouplingName[]): string => (profiled.length > 0 ? profiled.join(', ') : 'none');
 
 /** Bounds on one coupling at one level, all variations below each other. */

@@ -22,6 +22,7 @@
  * Bins with Gaussian errors (Eq. 20) have no counterpart.
  */
 import { InputError } from '../../input/errors.js';
+import { publicPath } from '../../input/files.js';
 import { configurationHash } from '../../model/configuration.js';
 import { createProblem } from '../../model/problem.js';
 import { type Nuisance, type RateModel, signalCounts } from '../../model/rate-model.js';
@@ -207,7 +208,7 @@ export async function pyhfProvenance(model: RateModel, at: CouplingPoint) {
   return {
     program: 'nuscan',
     version: VERSION,
-    scenario: model.scenario.name,
+    scenario: publicPath(model.scenario.name),
     label: model.scenario.label,
     at,
     configuration: await configurationHash(model),

@@ -6,12 +6,12 @@ import { clipOutline } from './clip-outline.js';
 import type { BoundFamily, BoundPanel, ShownInterval } from './figure-data.js';
 import { bandsOf } from './interval-bands.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
-import { drawLegend, type LegendItem, legendHeight, shortLegend } from './legend.js';
+import { drawLegend, type LegendItem, legendHeight, shortLegend, withHeading } from './legend.js';
+import { levelText } from './level-text.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
 import { type LineStyle, REGION_OPACITY } from './style.js';
 import { figureWidth, svgDocument } from './svg-document.js';
 import { escapeMarkup, svgText } from './text.js';
-import { levelText } from './threshold-label.js';
 import { type Axis, axisMiddle, overhang, TICK_FONT_SIZE } from './ticks.js';
 
 export interface BoundFigureOptions extends LabelOptions {
@@ -19,6 +19,8 @@ export interface BoundFigureOptions extends LabelOptions {
   readonly columns: number;
   /** Styles by key of the families. */
   readonly styles: ReadonlyMap<string, LineStyle>;
+  /** What all curves have in common, at the head of the legend; plain text. */
+  readonly heading?: string | undefined;
   /** Entries of the families; default one per family. */
   readonly legend?: readonly LegendItem[];
 }
@@ -133,7 +135,7 @@ export function drawBoundFigure(panels: readonly BoundPanel[], options: BoundFig
   const columns = Math.min(options.columns, panels.length);
   const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
   const panelWidth = width / columns;
-  const legend = legendOf(panels, options);
+  const legend = withHeading(options.heading, legendOf(panels, options));
   const legendBox = { x: MARGIN, y: MARGIN / 2, width: width - 2 * MARGIN };
   const top = legendBox.y + legendHeight(legend, legendBox.width) + MARGIN / 2;
 

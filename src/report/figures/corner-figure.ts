@@ -2,19 +2,24 @@
 import * as Plot from '@observablehq/plot';
 import type { CornerFigure, CornerPlane, CornerProfile } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
-import { drawLegend, type LegendItem, legendHeight, shortLegend, widestItem } from './legend.js';
+import { drawLegend, type LegendItem, legendHeight, shortLegend, widestItem, withHeading } from './legend.js';
+import { type LevelDesign, levelDesign } from './level-styles.js';
+import { distinctLevels, type ShownLevel, statedLevel } from './level-text.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
 import { CIRCLE_RADIUS, drawStar, regionMarks } from './plane-figure.js';
 import { belowCeiling } from './profile-curve.js';
+import { levelRules, profileTop } from './profile-figure.js';
 import { INK, type LineStyle, REGION_OPACITY } from './style.js';
 import { figureWidth, svgDocument } from './svg-document.js';
 import { escapeMarkup, svgText } from './text.js';
-import { drawThresholdLabel, levelText } from './threshold-label.js';
+import { drawLevelNames } from './threshold-label.js';
 import { type Axis, linearAxis, overhang, TICK_FONT_SIZE } from './ticks.js';
 
 export interface CornerFigureOptions extends LabelOptions {
   /** Styles by scenario. */
   readonly styles: ReadonlyMap<string, LineStyle>;
+  /** What all curves have in common, at the head of the legend; plain text. */
+  readonly heading?: string | undefined;
 }
 
 const PANELS_PER_COLUMN_WIDTH = 3;
@@ -23,15 +28,14 @@ const SMALLEST_GAP = 20;
 const TITLE_FONT_SIZE = 24;
 const TITLE_HEIGHT = 36;
 const DELTA_CHI2_LABEL = 'Δ*χ*^{2}';
-/** Top of the profiles: twice the highest level, so that its label has room, or the usual 10. */
-const SMALLEST_TOP = 10;
 const BEST_FIT_RADIUS = 7;
 
-function profileTop(figure: CornerFigure): number {
-  return Math.max(SMALLEST_TOP, 1.5 * Math.max(...figure.profiles.flatMap(({ thresholds }) => thresholds)));
-}
-
-function profileMarks(profile: CornerProfile, styles: ReadonlyMap<string, LineStyle>, top: number): Plot.Markish[] {
+function profileMarks(
+  profile: CornerProfile,
+  styles: ReadonlyMap<string, LineStyle>,
+  levels: readonly ShownLevel[],
+  top: number,
+): Plot.Markish[] {
   return [
     ...profile.curves.flatMap(({ scenario, intervals }) =>
       intervals.map(({ lo, hi, threshold }) =>
@@ -46,12 +50,7 @@ function profileMarks(profile: CornerProfile, styles: ReadonlyMap<string, LineSt
         }),
       ),
     ),
-    Plot.ruleY(profile.thresholds as number[], {
-      stroke: INK,
-      strokeWidth: 2,
-      strokeDasharray: '2 4',
-      className: 'threshold',
-    }),
+    ...levelRules(profile.levels, levels),
     ...profile.curves.map(({ scenario, curve }) =>
       // Curves are cut out of sight.
       lineMark(belowCeiling(curve, 1.2 * top), styles.get(scenario) as LineStyle),
@@ -59,9 +58,9 @@ function profileMarks(profile: CornerProfile, styles: ReadonlyMap<string, LineSt
   ];
 }
 
-function planeMarks(plane: CornerPlane, styles: ReadonlyMap<string, LineStyle>): Plot.Markish[] {
+function planeMarks(plane: CornerPlane, design: LevelDesign): Plot.Markish[] {
   return [
-    ...plane.regions.flatMap((region) => regionMarks(region, plane, styles.get(region.scenario) as LineStyle)),
+    ...plane.regions.flatMap((region) => regionMarks(region, plane, design.style(region.scenario, region.level))),
     Plot.dot(plane.circles as [number, number][], {
       r: CIRCLE_RADIUS,
       fill: 'none',
@@ -72,7 +71,7 @@ function planeMarks(plane: CornerPlane, styles: ReadonlyMap<string, LineStyle>):
     ...plane.bestFits.map(({ scenario, at }) =>
       Plot.dot([at as [number, number]], {
         r: BEST_FIT_RADIUS,
-        fill: (styles.get(scenario) as LineStyle).colour,
+        fill: design.base(scenario).colour,
         stroke: 'white',
         strokeWidth: 2,
         clip: true,
@@ -81,7 +80,7 @@ function planeMarks(plane: CornerPlane, styles: ReadonlyMap<string, LineStyle>):
   ];
 }
 
-function legendOf({ profiles, planes, confidenceLevels }: CornerFigure, { styles }: CornerFigureOptions): LegendItem[] {
+function legendOf({ profiles, planes }: CornerFigure, design: LevelDesign): LegendItem[] {
   const labels = new Map(
     [...profiles.flatMap(({ curves }) => curves), ...planes.flatMap(({ regions }) => regions)].map(
       ({ scenario, label }) => [scenario, label],
@@ -90,28 +89,26 @@ function legendOf({ profiles, planes, confidenceLevels }: CornerFigure, { styles
   const items = shortLegend(
     [...labels].map(([scenario, label]) => ({
       label: escapeMarkup(label),
-      sample: { kind: 'region', style: styles.get(scenario) as LineStyle, opacity: REGION_OPACITY },
+      sample: { kind: 'region', style: design.base(scenario), opacity: REGION_OPACITY },
     })),
   );
   if (planes.length === 0) return items;
-  if (confidenceLevels.length > 1) {
-    const levels = confidenceLevels.map((level) => levelText(level).replace(' C.L.', '')).join(', ');
-    items.push({ label: `${levels} C.L.`, sample: { kind: 'nested' } });
-  } else items.push({ label: levelText(confidenceLevels[0] as number), sample: { kind: 'none' } });
-  items.push({ label: 'SM', sample: { kind: 'star' } });
+  items.push(...design.legend, { label: 'SM', sample: { kind: 'star' } });
   if (planes.some(({ bestFits }) => bestFits.length > 0)) items.push({ label: 'best fit', sample: { kind: 'dot' } });
   if (planes.some(({ circles }) => circles.length > 0))
     items.push({ label: 'second minimum', sample: { kind: 'circle' } });
   return items;
 }
 
-function description({ axes, profiles, confidenceLevels, title }: CornerFigure, options: LabelOptions) {
+function description({ axes, profiles, planes, title }: CornerFigure, options: LabelOptions) {
   const symbols = axes.map(({ coupling }) => couplingPlainSymbol(coupling, options)).join(', ');
   const labels = [...new Set(profiles.flatMap(({ curves }) => curves.map(({ label }) => label)))].join(', ');
-  const levels = confidenceLevels.map(levelText).join(', ');
+  const named = (levels: readonly ShownLevel[]): string => distinctLevels(levels).map(statedLevel).join('; ');
+  const ofProfiles = named(profiles.flatMap(({ levels }) => levels));
+  const ofRegions = named(planes.flatMap(({ regions }) => regions.map(({ level }) => level)));
   return {
     title: `Profiles and allowed regions of ${symbols}${title === undefined ? '' : `, ${title}`}`,
-    description: `On the diagonal Δχ² against ${symbols} for ${labels}, allowed intervals shaded up to their levels; below it the allowed regions (${levels}) of every pair. The star marks the Standard Model.`,
+    description: `On the diagonal Δχ² against ${symbols} for ${labels}, allowed intervals shaded up to their levels (${ofProfiles}); below it the allowed regions (${ofRegions}) of every pair. The star marks the Standard Model.`,
   };
 }
 
@@ -128,10 +125,16 @@ function columnGap(axes: CornerFigure['axes'], frameSize: number): number {
  */
 export function drawCornerFigure(figure: CornerFigure, options: CornerFigureOptions): string {
   const { axes } = figure;
-  const { styles } = options;
   const count = axes.length;
   const width = figureWidth(count, Math.min(count, PANELS_PER_COLUMN_WIDTH));
-  const top = profileTop(figure);
+  const profileLevels = distinctLevels(figure.profiles.flatMap(({ levels }) => levels));
+  const top = profileTop(profileLevels);
+  const design = levelDesign(
+    figure.planes.flatMap(({ regions }) => regions.map(({ level }) => level)),
+    options.styles,
+    false,
+  );
+  const styles = new Map([...options.styles.keys()].map((key) => [key, design.base(key)]));
   const profileAxis = (length: number): Axis => linearAxis([0, top], length, 'y');
   const roughSize = width / (count + 1);
   const left =
@@ -141,7 +144,7 @@ export function drawCornerFigure(figure: CornerFigure, options: CornerFigureOpti
   const gap = columnGap(axes, sizeFor(SMALLEST_GAP));
   const size = sizeFor(gap);
 
-  const legend = legendOf(figure, options);
+  const legend = withHeading(options.heading, legendOf(figure, design));
   const corner = { x: left + size + right + MARGIN, y: MARGIN, width: width - left - size - right - 2 * MARGIN };
   const titleHeight = figure.title === undefined ? 0 : TITLE_HEIGHT;
   const inCorner =
@@ -169,19 +172,11 @@ export function drawCornerFigure(figure: CornerFigure, options: CornerFigureOpti
       xLabel: xLabelOf(i, i),
       yLabel: DELTA_CHI2_LABEL,
       ySide: 'right',
-      marks: profileMarks(profile, styles, top),
+      marks: profileMarks(profile, styles, profileLevels, top),
       id: `corner-${coupling}`,
     });
     const curves = profile.curves.map(({ curve }) => curve);
-    const labels = profile.thresholds.map((threshold) =>
-      drawThresholdLabel(
-        frame,
-        { x: range, y: [0, top] },
-        threshold,
-        curves,
-        profile.thresholds.length > 1 ? 'above' : 'both',
-      ),
-    );
+    const labels = drawLevelNames(frame, { x: range, y: [0, top] }, profile.levels, curves);
     return [drawing, ...labels].join('\n');
   });
   const regions = figure.planes.map((plane) => {
@@ -195,7 +190,7 @@ export function drawCornerFigure(figure: CornerFigure, options: CornerFigureOpti
       yAxis: linearAxis(yRange, size, 'y'),
       xLabel: xLabelOf(row, column),
       yLabel: column === 0 ? couplingLabel(plane.y, options) : undefined,
-      marks: planeMarks(plane, styles),
+      marks: planeMarks(plane, design),
       id: `corner-${plane.x}-${plane.y}`,
     });
     return `${drawing}\n${drawStar({ star: plane.star, xRange, yRange }, frame)}`;

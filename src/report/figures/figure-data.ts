@@ -1,5 +1,7 @@
 /** What the figures draw: plain numbers in table units, no physics. */
 import type { CouplingName, CouplingPoint } from '../../physics/couplings.js';
+import type { ShownLevel } from './level-text.js';
+import type { StyledScenario } from './style.js';
 
 /** Δχ² along one coupling. */
 export interface ProfileCurve {
@@ -8,9 +10,8 @@ export interface ProfileCurve {
   readonly deltaChi2: ArrayLike<number>;
 }
 
-/** One curve of a panel; `scenario` chooses colour and dash. */
-export interface ScenarioCurve {
-  readonly scenario: string;
+/** One curve of a panel; the scenario chooses colour and dash. */
+export interface ScenarioCurve extends StyledScenario {
   readonly label: string;
   readonly curve: ProfileCurve;
 }
@@ -25,14 +26,14 @@ export interface ProfilePanel {
    * the middle one (`darwin-300ty`), as Figs. 1 and 3 of the paper do. Otherwise DARWIN curves are plain lines.
    */
   readonly darwinBand: boolean;
-  /** Δχ² of the confidence levels drawn as horizontal lines (2.71 for 90%, 1 d.o.f.), ascending. */
-  readonly thresholds: readonly number[];
+  /** Levels drawn as horizontal lines, ascending. */
+  readonly levels: readonly ShownLevel[];
 }
 
 /** An allowed region of a plane: closed or open polylines in table units. */
-export interface Region {
-  readonly scenario: string;
+export interface Region extends StyledScenario {
   readonly label: string;
+  readonly level: ShownLevel;
   readonly lines: readonly { readonly points: readonly (readonly [number, number])[]; readonly closed: boolean }[];
 }
 
@@ -81,8 +82,6 @@ export interface CornerFigure {
   readonly profiles: readonly CornerProfile[];
   /** One for every pair that has a region, x before y in the order of the axes. */
   readonly planes: readonly CornerPlane[];
-  /** Confidence levels of the regions, ascending. */
-  readonly confidenceLevels: readonly number[];
   /** Line above the legend, for a figure that is one of several. */
   readonly title: string | undefined;
 }
@@ -93,7 +92,7 @@ export interface CornerProfile {
   readonly curves: readonly (ScenarioCurve & {
     readonly intervals: readonly { readonly lo: number; readonly hi: number; readonly threshold: number }[];
   })[];
-  readonly thresholds: readonly number[];
+  readonly levels: readonly ShownLevel[];
 }
 
 export interface CornerPlane extends Omit<PlanePanel, 'xRange' | 'yRange'> {

@@ -1,4 +1,6 @@
 /** Symbols and units of the couplings, as markup for {@link svgText}. */
+
+import { shortPrinted } from '../../numerics/printed-number.js';
 import { COUPLINGS, type CouplingName, type Flavour } from '../../physics/couplings.js';
 import { plainText } from './text.js';
 
@@ -49,7 +51,7 @@ export function couplingLabel(name: CouplingName, options: LabelOptions = {}): s
 
 /** A coupling at a value, e.g. q_{ν_e} = 3 × 10⁻¹³ e. */
 export function couplingValue(name: CouplingName, value: number, options: LabelOptions = {}): string {
-  const number = String(Number(value.toPrecision(3))).replace('-', '−');
+  const number = shortPrinted(value).replaceAll('-', '−');
   return `${couplingSymbol(name, options)} = ${number} × ${couplingUnit(name)}`;
 }
 

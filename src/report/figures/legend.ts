@@ -1,6 +1,6 @@
 /** Legends: samples with labels, flowing in centred rows. */
 import { BAND_OPACITY, INK, type LineStyle } from './style.js';
-import { coordinate, labelWidth, svgText } from './text.js';
+import { coordinate, escapeMarkup, labelWidth, svgText } from './text.js';
 
 export type Sample =
   | { readonly kind: 'line'; readonly style: LineStyle }
@@ -10,8 +10,6 @@ export type Sample =
   | { readonly kind: 'star' }
   | { readonly kind: 'circle' }
   | { readonly kind: 'dot' }
-  /** Contours inside each other. */
-  | { readonly kind: 'nested' }
   | { readonly kind: 'none' };
 
 export interface LegendItem {
@@ -30,7 +28,6 @@ const SAMPLE_WIDTH = {
   star: 24,
   circle: 24,
   dot: 24,
-  nested: 40,
   none: 0,
 } as const;
 const SAMPLE_GAP = 9;
@@ -76,10 +73,6 @@ function drawSample(sample: Sample): string {
       return `<circle cx="12" r="8" fill="none" stroke="${INK}" stroke-width="3"/>`;
     case 'dot':
       return `<circle cx="12" r="7" fill="${INK}"/>`;
-    case 'nested':
-      return [17, 9]
-        .map((r) => `<ellipse cx="20" rx="${r}" ry="${0.62 * r}" fill="none" stroke="${INK}" stroke-width="2"/>`)
-        .join('');
     case 'none':
       return '';
     default:
@@ -119,6 +112,21 @@ export function shortLegend(items: readonly LegendItem[]): LegendItem[] {
   return [
     ...kept.map((i) => items[i] as LegendItem),
     { label: `(${kept.length} of ${items.length} named)`, sample: { kind: 'none' } },
+  ];
+}
+
+/** Entries under what all of them have in common, part by part: legends break their lines between entries. */
+export function withHeading(heading: string | undefined, items: readonly LegendItem[]): LegendItem[] {
+  if (!heading) return [...items];
+  const parts = heading.split(', ');
+  return [
+    ...parts.map(
+      (part, i): LegendItem => ({
+        label: escapeMarkup(i < parts.length - 1 ? `${part},` : part),
+        sample: { kind: 'none' },
+      }),
+    ),
+    ...items,
   ];
 }
 

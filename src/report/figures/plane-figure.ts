@@ -3,7 +3,9 @@ import * as Plot from '@observablehq/plot';
 import { outlineOf } from '../region-area.js';
 import type { PlanePanel, Region } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
-import { drawLegend, type LegendItem, legendHeight, shortLegend, starPath } from './legend.js';
+import { drawLegend, type LegendItem, legendHeight, shortLegend, starPath, withHeading } from './legend.js';
+import { type LevelDesign, levelDesign } from './level-styles.js';
+import { distinctLevels, statedLevel } from './level-text.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
 import { INK, type LineStyle, REGION_OPACITY, scenarioStyles } from './style.js';
 import { figureWidth, svgDocument } from './svg-document.js';
@@ -15,6 +17,8 @@ export interface PlaneFigureOptions extends LabelOptions {
   readonly columns: number;
   /** Styles by scenario; default those of {@link scenarioStyles}. */
   readonly styles?: ReadonlyMap<string, LineStyle>;
+  /** What all curves have in common, at the head of the legend; plain text. */
+  readonly heading?: string | undefined;
   /** Entries of the regions; default one per scenario. */
   readonly legend?: readonly LegendItem[];
 }
@@ -50,9 +54,9 @@ export function regionMarks(region: Region, plane: Plane, style: LineStyle): Plo
   return [fillMark(region, plane, style), ...outlines];
 }
 
-function panelMarks(panel: PlanePanel, styles: ReadonlyMap<string, LineStyle>): Plot.Markish[] {
+function panelMarks(panel: PlanePanel, design: LevelDesign): Plot.Markish[] {
   return [
-    ...panel.regions.flatMap((region) => regionMarks(region, panel, styles.get(region.scenario) as LineStyle)),
+    ...panel.regions.flatMap((region) => regionMarks(region, panel, design.style(region.scenario, region.level))),
     Plot.dot(panel.circles as [number, number][], {
       r: CIRCLE_RADIUS,
       fill: 'none',
@@ -76,22 +80,18 @@ export function drawStar(panel: Pick<PlanePanel, 'star' | 'xRange' | 'yRange'>, 
   );
 }
 
-function legendOf(
-  panel: PlanePanel,
-  styles: ReadonlyMap<string, LineStyle>,
-  given: readonly LegendItem[] | undefined,
-): LegendItem[] {
-  // Regions of several confidence levels share a style and an entry.
+function legendOf(panel: PlanePanel, design: LevelDesign, given: readonly LegendItem[] | undefined): LegendItem[] {
+  // Regions of several confidence levels share a colour and an entry.
   const scenarios = [...new Map(panel.regions.map((region) => [region.scenario, region])).values()];
   const items = given
     ? [...given]
     : shortLegend(
         scenarios.map((region) => ({
           label: escapeMarkup(region.label),
-          sample: { kind: 'region', style: styles.get(region.scenario) as LineStyle, opacity: REGION_OPACITY },
+          sample: { kind: 'region', style: design.base(region.scenario), opacity: REGION_OPACITY },
         })),
       );
-  items.push({ label: 'SM', sample: { kind: 'star' } });
+  items.push(...design.legend, { label: 'SM', sample: { kind: 'star' } });
   if (panel.circles.length > 0) items.push({ label: 'second minimum', sample: { kind: 'circle' } });
   return items;
 }
@@ -101,11 +101,13 @@ function description(panels: readonly PlanePanel[], options: LabelOptions): { ti
     (panel) => `${couplingPlainSymbol(panel.x, options)} – ${couplingPlainSymbol(panel.y, options)}`,
   );
   const labels = [...new Set(panels.flatMap((panel) => panel.regions.map((region) => region.label)))].join(', ');
+  const levels = distinctLevels(panels.flatMap((panel) => panel.regions.map(({ level }) => level)));
+  const stated = levels.length > 0 ? ` (${levels.map(statedLevel).join('; ')})` : '';
   const circles = panels.some((panel) => panel.circles.length > 0) ? ' Circles mark second minima.' : '';
   const plane = [...new Set(planes)].join(', ');
   return {
     title: `Allowed regions in the plane ${plane}`,
-    description: `Allowed regions in the plane ${plane} for ${labels}. The star marks the Standard Model.${circles}`,
+    description: `Allowed regions${stated} in the plane ${plane} for ${labels}. The star marks the Standard Model.${circles}`,
   };
 }
 
@@ -117,9 +119,10 @@ export function drawPlaneFigure(panels: readonly PlanePanel[], options: PlaneFig
   const columns = Math.min(options.columns, panels.length);
   const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
   const panelWidth = width / columns;
-  const styles =
-    options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.regions.map((region) => region.scenario)));
-  const legends = panels.map((panel) => legendOf(panel, styles, options.legend));
+  const styles = options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.regions));
+  const levels = panels.flatMap((panel) => panel.regions.map(({ level }) => level));
+  const design = levelDesign(levels, styles, options.legend !== undefined);
+  const legends = panels.map((panel) => withHeading(options.heading, legendOf(panel, design, options.legend)));
   const legendsHeight = Math.max(...legends.map((legend) => legendHeight(legend, panelWidth - MARGIN)));
 
   const roughLength = panelWidth / 2;
@@ -147,7 +150,7 @@ export function drawPlaneFigure(panels: readonly PlanePanel[], options: PlaneFig
       yAxis: linearAxis(panel.yRange, frameHeight, 'y'),
       xLabel: couplingLabel(panel.x, options),
       yLabel: couplingLabel(panel.y, options),
-      marks: panelMarks(panel, styles),
+      marks: panelMarks(panel, design),
       id: `plane-${i}-${panel.x}-${panel.y}`,
     });
     return [drawLegend(legend, { ...legendBox, y: legendTop }), drawing, drawStar(panel, frame)].join('\n');

@@ -2,21 +2,15 @@
 import * as Plot from '@observablehq/plot';
 import type { ProfilePanel, ScenarioCurve } from './figure-data.js';
 import { couplingLabel, couplingPlainSymbol, type LabelOptions } from './labels.js';
-import { drawLegend, type LegendItem, legendHeight, shortLegend } from './legend.js';
+import { drawLegend, type LegendItem, legendHeight, shortLegend, withHeading } from './legend.js';
+import { ruleLegend, ruleStyles } from './level-styles.js';
+import { distinctLevels, levelKey, type ShownLevel, statedLevel } from './level-text.js';
 import { drawPanel, type Frame, lineMark, X_AXIS_HEIGHT, yAxisWidth } from './panel.js';
 import { belowCeiling, interpolate } from './profile-curve.js';
-import {
-  BAND_OPACITY,
-  DARWIN_BEST,
-  DARWIN_MIDDLE,
-  DARWIN_WORST,
-  INK,
-  type LineStyle,
-  scenarioStyles,
-} from './style.js';
+import { BAND_OPACITY, DARWIN_BEST, DARWIN_MIDDLE, DARWIN_WORST, type LineStyle, scenarioStyles } from './style.js';
 import { figureWidth, svgDocument } from './svg-document.js';
 import { escapeMarkup } from './text.js';
-import { confidenceLabel, drawThresholdLabel } from './threshold-label.js';
+import { drawLevelNames } from './threshold-label.js';
 import { linearAxis, overhang, TICK_FONT_SIZE } from './ticks.js';
 
 export interface ProfileFigureOptions extends LabelOptions {
@@ -24,17 +18,26 @@ export interface ProfileFigureOptions extends LabelOptions {
   readonly columns: number;
   /** Styles by scenario; default those of {@link scenarioStyles}. */
   readonly styles?: ReadonlyMap<string, LineStyle>;
+  /** What all curves have in common, at the head of the legend; plain text. */
+  readonly heading?: string | undefined;
   /** Default: an entry per scenario. */
   readonly legend?: readonly LegendItem[];
 }
 
-const DELTA_CHI2_RANGE = [0, 10] as const;
-/** Curves are cut here, out of sight. */
-const CEILING = 12;
+/** Top of the axis; above higher levels there is room for their names. */
+const SMALLEST_TOP = 10;
+const HEADROOM = 1.5;
+/** Curves are cut out of sight, at this share of the top. */
+const CUT = 1.2;
 const DELTA_CHI2_LABEL = 'Δ*χ*^{2}';
 const PANELS_PER_COLUMN_WIDTH = 3;
 const MARGIN = 14;
 const SMALLEST_GAP = 24;
+
+/** Top of the Δχ² axis. */
+export function profileTop(levels: readonly ShownLevel[]): number {
+  return Math.max(SMALLEST_TOP, HEADROOM * Math.max(0, ...levels.map(({ threshold }) => threshold)));
+}
 
 interface Band {
   readonly worst: ScenarioCurve;
@@ -50,10 +53,10 @@ function bandOf(panel: ProfilePanel): Band | undefined {
 }
 
 /** The two curves may be sampled at different points, so the band is drawn on the union of both. */
-function bandMark({ worst, best }: Band, style: LineStyle): Plot.Markish {
-  const union = new Set([worst, best].flatMap((item) => belowCeiling(item.curve, CEILING).map(([x]) => x)));
+function bandMark({ worst, best }: Band, style: LineStyle, ceiling: number): Plot.Markish {
+  const union = new Set([worst, best].flatMap((item) => belowCeiling(item.curve, ceiling).map(([x]) => x)));
   const xs = [...union].sort((a, b) => a - b);
-  const edge = (item: ScenarioCurve): number[] => xs.map((x) => Math.min(interpolate(item.curve, x), CEILING));
+  const edge = (item: ScenarioCurve): number[] => xs.map((x) => Math.min(interpolate(item.curve, x), ceiling));
   return Plot.areaY(xs, {
     x: xs,
     y1: edge(worst),
@@ -67,25 +70,39 @@ function bandMark({ worst, best }: Band, style: LineStyle): Plot.Markish {
 /** Thin rims leave the dashed middle case as the prominent line of the band. */
 const rim = (style: LineStyle): LineStyle => ({ ...style, dash: undefined, width: 2 });
 
-function panelMarks(panel: ProfilePanel, styles: ReadonlyMap<string, LineStyle>): Plot.Markish[] {
+function panelMarks(
+  panel: ProfilePanel,
+  styles: ReadonlyMap<string, LineStyle>,
+  levels: readonly ShownLevel[],
+  ceiling: number,
+): Plot.Markish[] {
   const band = bandOf(panel);
   const lines = panel.curves.map((item) => {
     const style = styles.get(item.scenario) as LineStyle;
     return lineMark(
-      belowCeiling(item.curve, CEILING),
+      belowCeiling(item.curve, ceiling),
       item === band?.worst || item === band?.best ? rim(style) : style,
     );
   });
   return [
-    ...(band ? [bandMark(band, styles.get(band.worst.scenario) as LineStyle)] : []),
-    Plot.ruleY(panel.thresholds as number[], {
-      stroke: INK,
-      strokeWidth: 2,
-      strokeDasharray: '2 4',
-      className: 'threshold',
-    }),
+    ...(band ? [bandMark(band, styles.get(band.worst.scenario) as LineStyle, ceiling)] : []),
+    ...levelRules(panel.levels, levels),
     ...lines,
   ];
+}
+
+/** A horizontal line for every level of a panel, in the style that it has among all levels of the figure. */
+export function levelRules(own: readonly ShownLevel[], all: readonly ShownLevel[]): Plot.Markish[] {
+  const styles = ruleStyles(all);
+  return own.map((level) => {
+    const { colour, dash, width } = styles[all.findIndex((other) => levelKey(other) === levelKey(level))];
+    return Plot.ruleY([level.threshold], {
+      stroke: colour,
+      strokeWidth: width,
+      ...(dash === undefined ? {} : { strokeDasharray: dash }),
+      className: 'threshold',
+    });
+  });
 }
 
 /** "DARWIN 30 ty" and "DARWIN 300 ty" become "DARWIN 30 ty – 300 ty". */
@@ -123,7 +140,9 @@ function description(panels: readonly ProfilePanel[], options: LabelOptions): { 
   const band = panels.some(bandOf)
     ? ` The shaded band spans the DARWIN scenarios${middle ? '; the dashed line inside it is the middle one' : ''}.`
     : '';
-  const levels = [...new Set(panels.flatMap((panel) => panel.thresholds.map(confidenceLabel)))].join(', ');
+  const levels = distinctLevels(panels.flatMap((panel) => panel.levels))
+    .map(statedLevel)
+    .join('; ');
   return {
     title: `Δχ² profiles of ${symbols}`,
     description: `Δχ² against ${symbols} for ${labels}. The horizontal line is drawn at the level ${levels}${band}`,
@@ -147,13 +166,15 @@ function panelGap(panels: readonly ProfilePanel[], columns: number, frameWidth: 
 export function drawProfileFigure(panels: readonly ProfilePanel[], options: ProfileFigureOptions): string {
   const columns = Math.min(options.columns, panels.length);
   const width = figureWidth(columns, PANELS_PER_COLUMN_WIDTH);
-  const styles =
-    options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.curves.map((curve) => curve.scenario)));
-  const legend = options.legend ?? shortLegend(legendOf(panels, styles));
+  const styles = options.styles ?? scenarioStyles(panels.flatMap((panel) => panel.curves));
+  const levels = distinctLevels(panels.flatMap((panel) => panel.levels));
+  const curves = options.legend ?? shortLegend(legendOf(panels, styles));
+  const legend = withHeading(options.heading, [...curves, ...ruleLegend(levels)]);
+  const deltaChi2Range = [0, profileTop(levels)] as const;
   const legendBox = { x: MARGIN, y: MARGIN / 2, width: width - 2 * MARGIN };
   const top = legendBox.y + legendHeight(legend, legendBox.width) + MARGIN;
 
-  const roughAxis = linearAxis(DELTA_CHI2_RANGE, 200, 'y');
+  const roughAxis = linearAxis(deltaChi2Range, 200, 'y');
   const left = MARGIN + yAxisWidth(roughAxis);
   const frameWidthFor = (gap: number): number => (width - left - 1.5 * MARGIN - gap * (columns - 1)) / columns;
   const gap = panelGap(panels, columns, frameWidthFor(SMALLEST_GAP));
@@ -170,21 +191,19 @@ export function drawProfileFigure(panels: readonly ProfilePanel[], options: Prof
       width: frameWidth,
       height: frameHeight,
     };
-    const yAxis = linearAxis(DELTA_CHI2_RANGE, frameHeight, 'y');
+    const yAxis = linearAxis(deltaChi2Range, frameHeight, 'y');
     const drawing = drawPanel({
       frame,
       xAxis: linearAxis(panel.range, frameWidth, 'x'),
       yAxis,
       xLabel: couplingLabel(panel.coupling, options),
       yLabel: column === 0 ? DELTA_CHI2_LABEL : undefined,
-      marks: panelMarks(panel, styles),
+      marks: panelMarks(panel, styles, levels, CUT * deltaChi2Range[1]),
       id: `profile-${i}-${panel.coupling}`,
     });
     const curves = panel.curves.map((item) => item.curve);
-    const domains = { x: panel.range, y: DELTA_CHI2_RANGE };
-    const visible = panel.thresholds.filter((threshold) => threshold < DELTA_CHI2_RANGE[1]);
-    const sides = visible.length > 1 ? 'above' : 'both';
-    const labels = visible.map((threshold) => drawThresholdLabel(frame, domains, threshold, curves, sides));
+    const domains = { x: panel.range, y: deltaChi2Range };
+    const labels = drawLevelNames(frame, domains, panel.levels, curves);
     return [drawing, ...labels].join('\n');
   });
   const height = top + rows * rowHeight;

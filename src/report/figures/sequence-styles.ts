@@ -1,5 +1,5 @@
 /** Styles of curves that have an order: from dark to light, so that the order survives in greyscale. */
-import { type LineStyle, scenarioStyles } from './style.js';
+import { type LineStyle, type StyledScenario, scenarioStyles } from './style.js';
 
 /** Viridis (perceptually even, safe for the colour-blind) without its yellow end, which vanishes on white and shades. */
 const DARK_TO_LIGHT = ['#440154', '#472d7b', '#3b528b', '#2c728e', '#21918c', '#28ae80'];
@@ -34,8 +34,9 @@ export function sequenceStyles(keys: readonly string[]): ReadonlyMap<string, Lin
 }
 
 /** Styles of curves with or without an order: hues where few have none, a sequence otherwise. */
-export function curveStyles(keys: readonly string[], ordered: boolean): ReadonlyMap<string, LineStyle> {
-  return ordered || new Set(keys).size > MOST_HUES ? sequenceStyles(keys) : scenarioStyles(keys);
+export function curveStyles(curves: readonly StyledScenario[], ordered: boolean): ReadonlyMap<string, LineStyle> {
+  const keys = curves.map(({ scenario }) => scenario);
+  return ordered || new Set(keys).size > MOST_HUES ? sequenceStyles(keys) : scenarioStyles(curves);
 }
 
 /** Most dashes that can be told apart. */
@@ -49,5 +50,17 @@ export function crossedStyles(colours: number, dashes: number): LineStyle[][] {
       dash: DASHES[j % DASHES.length],
       width: WIDTH,
     })),
+  );
+}
+
+/** The same styles where their colours differ; otherwise colours from dark to light. */
+export function distinctColours(styles: ReadonlyMap<string, LineStyle>): ReadonlyMap<string, LineStyle> {
+  const colours = new Set([...styles.values()].map(({ colour }) => colour));
+  if (colours.size === styles.size) return styles;
+  return new Map(
+    [...styles].map(([key, style], i) => [
+      key,
+      { ...style, colour: mixed(styles.size === 1 ? 0 : i / (styles.size - 1)) },
+    ]),
   );
 }

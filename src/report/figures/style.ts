@@ -31,8 +31,8 @@ const SCENARIO_STYLES: Readonly<Record<string, LineStyle>> = {
   [DARWIN_BEST]: { colour: DARWIN_COLOUR, dash: '3 5', width: 5 },
 };
 
-/** Dashes of DARWIN scenarios without a style of their own. */
-const OTHER_DARWIN_DASHES = ['16 4 3 4 3 4', '6 3', '24 6'];
+/** Dashes of scenarios that name their colour; the solid line is that of a shipped one. */
+const COLOURED_DASHES = ['16 4 3 4 3 4', '6 3', '24 6'];
 
 /** Okabe and Ito's palette without yellow, which vanishes on white; distinct for the colour-blind. */
 const CYCLE: readonly LineStyle[] = [
@@ -45,20 +45,33 @@ const CYCLE: readonly LineStyle[] = [
   { colour: '#d55e00', dash: '20 4 3 4 3 4', width: 4 },
 ];
 
-const cyclic = <T>(items: readonly T[], index: number): T => items[index % items.length] as T;
+/** The item of a list that starts again at its end. */
+export const cyclic = <T>(items: readonly T[], index: number): T => items[index % items.length] as T;
 
-/** A style for every scenario of a figure; scenarios without a fixed style take the next one of the cycle. */
-export function scenarioStyles(scenarios: Iterable<string>): ReadonlyMap<string, LineStyle> {
+/** What the line of a curve follows from. */
+export interface StyledScenario {
+  readonly scenario: string;
+  /** `#rrggbb`, where the scenario names one. */
+  readonly colour?: string | undefined;
+}
+
+/**
+ * A style for every scenario of a figure: the shipped ones have their own, others the colour that they name, with dashes that
+ * tell them apart, or the next style of a cycle.
+ */
+export function scenarioStyles(scenarios: Iterable<StyledScenario>): ReadonlyMap<string, LineStyle> {
   const styles = new Map<string, LineStyle>();
   let others = 0;
-  let otherDarwins = 0;
-  for (const scenario of scenarios) {
+  const coloured = new Map<string, number>();
+  for (const { scenario, colour } of scenarios) {
     if (styles.has(scenario)) continue;
     const fixed = SCENARIO_STYLES[scenario];
     if (fixed) styles.set(scenario, fixed);
-    else if (scenario.startsWith('darwin'))
-      styles.set(scenario, { colour: DARWIN_COLOUR, dash: cyclic(OTHER_DARWIN_DASHES, otherDarwins++), width: 4 });
-    else styles.set(scenario, cyclic(CYCLE, others++));
+    else if (colour !== undefined) {
+      const before = coloured.get(colour) ?? 0;
+      coloured.set(colour, before + 1);
+      styles.set(scenario, { colour, dash: cyclic(COLOURED_DASHES, before), width: 4 });
+    } else styles.set(scenario, cyclic(CYCLE, others++));
   }
   return styles;
 }

@@ -1,11 +1,9 @@
 /** The name of the confidence level, placed where it covers as few curves as possible. */
-import { erf } from '../../numerics/incomplete-gamma.js';
 import type { ProfileCurve } from './figure-data.js';
+import { levelName, type ShownLevel } from './level-text.js';
 import type { Frame } from './panel.js';
 import { interpolate } from './profile-curve.js';
 import { labelWidth, svgText } from './text.js';
-
-export { levelText } from './level-text.js';
 
 const FONT_SIZE = 19;
 const CLEARANCE = 3;
@@ -13,14 +11,6 @@ const CAPITAL_HEIGHT = 0.75 * FONT_SIZE;
 /** Points at which a curve is compared with the label's box, and places tried for the box. */
 const STEPS = 24;
 const POSITIONS = 48;
-
-/** Confidence level of a Δχ² for one degree of freedom, e.g. `90% C.L.` for 2.71. */
-export function confidenceLabel(threshold: number): string {
-  const percent = 100 * erf(Math.sqrt(threshold / 2));
-  // 2.71 stands for 90% and 1 for 68%, but 99.7% is not 100%.
-  const rounded = percent < 99.2 && Math.abs(percent - Math.round(percent)) < 0.3;
-  return `${rounded ? Math.round(percent) : Number(percent.toPrecision(4))}% C.L.`;
-}
 
 interface Box {
   readonly left: number;
@@ -48,21 +38,39 @@ interface Placement {
   readonly cost: number;
 }
 
-/**
- * Draws the label just above or below the line of the threshold, as far right as the curves permit; shortened to the
- * percentage where the full label would cover a curve.
- * @param sides above only where several labels could meet between their lines
- */
-export function drawThresholdLabel(
+/** Between the lines of two levels whose names both stand at their lines. */
+const LEAST_DISTANCE = CAPITAL_HEIGHT + 12;
+
+/** Names of levels at their lines; where the next line is too close, the legend alone has them. */
+export function drawLevelNames(
   frame: Frame,
   domains: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
-  threshold: number,
+  levels: readonly ShownLevel[],
+  curves: readonly ProfileCurve[],
+): string[] {
+  const perPixel = (domains.y[1] - domains.y[0]) / frame.height;
+  return levels
+    .filter(
+      ({ threshold }, i) => i === levels.length - 1 || levels[i + 1].threshold - threshold > LEAST_DISTANCE * perPixel,
+    )
+    .map((level) => drawThresholdLabel(frame, domains, level, curves, levels.length > 1 ? 'above' : 'both'));
+}
+
+/**
+ * Draws the name of a level just above or below its line, as far right as the curves permit; shortened to the percentage
+ * where the full name would cover a curve.
+ * @param sides above only where several labels could meet between their lines
+ */
+function drawThresholdLabel(
+  frame: Frame,
+  domains: { readonly x: readonly [number, number]; readonly y: readonly [number, number] },
+  level: ShownLevel,
   curves: readonly ProfileCurve[],
   sides: 'both' | 'above' = 'both',
 ): string {
   const perX = (domains.x[1] - domains.x[0]) / frame.width;
   const perY = (domains.y[1] - domains.y[0]) / frame.height;
-  const lineY = frame.y + frame.height - (threshold - domains.y[0]) / perY;
+  const lineY = frame.y + frame.height - (level.threshold - domains.y[0]) / perY;
   const heightOf = (y: number): number => domains.y[0] + (frame.y + frame.height - y) * perY;
   const place = (label: string): Placement[] => {
     const width = labelWidth(label, FONT_SIZE);
@@ -80,7 +88,8 @@ export function drawThresholdLabel(
       });
     }).flat();
   };
-  const full = confidenceLabel(threshold);
-  const best = [full, full.split(' ')[0] as string].flatMap(place).reduce((a, b) => (b.cost < a.cost ? b : a));
+  const full = levelName(level);
+  const short = level.confidenceLevel === null ? full : full.replace(/ C\.L\.$/, '');
+  const best = [full, short].flatMap(place).reduce((a, b) => (b.cost < a.cost ? b : a));
   return svgText(best.label, { x: frame.x + best.left, y: best.baseline, fontSize: FONT_SIZE, halo: true });
 }

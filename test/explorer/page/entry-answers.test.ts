@@ -106,7 +106,14 @@ describe('answers about an entry', () => {
     answers.ask({ ...QUESTION, samples: 33 });
     expect(answers.freshnessOf('plane').value).toBe('stale');
     expect(answers.freshnessOf('spectra').value).toBe('none');
-    answers.take({ kind: 'model', label: 'x', controls: [], muonEqualsTau: true, milliseconds: 1, folded: false });
+    answers.take({
+      kind: 'model',
+      scenarioLabel: 'x',
+      controls: [],
+      muonEqualsTau: true,
+      milliseconds: 1,
+      folded: false,
+    });
     expect(answers.failure.value).toBeNull();
   });
 });

@@ -1,4 +1,5 @@
 /** What can be taken away from the page. The modules that make it are loaded when they are asked for. */
+import { entryLabels } from '../../entry-label.js';
 import type { ShownEntry } from '../../shown-entry.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
 import { couplingsOfClass } from '../store/questions.js';
@@ -16,11 +17,17 @@ export interface Export {
 /** Entries whose models are made, with their newest answers. */
 function shownEntries(store: ExplorerStore): (ShownEntry | null)[] {
   const { entries } = store.state.value;
-  return store.slots.value.map((answers, i) => {
+  const slots = store.slots.value;
+  const labels = entryLabels(
+    entries,
+    slots.map((answers) => answers.model.value),
+  );
+  return slots.map((answers, i) => {
     const model = answers.model.value;
     return model
       ? {
           entry: entries[i],
+          label: labels[i],
           model,
           plane: answers.plane.value,
           profile: answers.profile.value,

@@ -1,6 +1,7 @@
 /** Bounds on all couplings of the class, beside what the paper prints. */
 import type { JSX } from 'preact';
 import { COUPLINGS, type CouplingName } from '../../../physics/couplings.js';
+import { deviationText } from '../../../report/comparison.js';
 import { couplingSymbol, couplingUnit } from '../../../report/figures/labels.js';
 import { levelText } from '../../../report/figures/level-text.js';
 import type { BoundAnswer } from '../../engine/question.js';
@@ -33,7 +34,7 @@ function BoundCell({ bound, coupling, isFresh }: CellProps): JSX.Element {
             <span class="deviation">
               {'· '}
               <span class="visually-hidden">deviation </span>
-              {deviation < 0.0005 ? '<0.1' : (100 * deviation).toFixed(1)}%
+              {deviationText(deviation)}
             </span>
           )}
           {printed.remark && <em> {printed.remark} in the paper</em>}

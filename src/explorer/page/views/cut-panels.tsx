@@ -1,6 +1,7 @@
 /** Δχ² along both axes of the plane through the chosen point, of the active entry. */
 import type { JSX } from 'preact';
 import { useId, useMemo } from 'preact/hooks';
+import { deltaChi2Text } from '../../../inference/thresholds.js';
 import { couplingLabel, couplingPlainSymbol, couplingValue } from '../../../report/figures/labels.js';
 import { levelText } from '../../../report/figures/level-text.js';
 import type { CutsAnswer } from '../../engine/question.js';
@@ -65,7 +66,7 @@ function CutPanel({ cut, at, across, view, threshold, level, width, symbols }: C
     [cut, height, lowest, threshold, width],
   );
   const name = couplingPlainSymbol(cut.coupling, symbols);
-  const label = `Δχ² along ${name} at ${couplingPlainSymbol(cut.held, symbols)} = ${across}: ${height.toPrecision(3)} at ${at}, lowest ${lowest.toPrecision(3)}`;
+  const label = `Δχ² along ${name} at ${couplingPlainSymbol(cut.held, symbols)} = ${across}: ${deltaChi2Text(height)} at ${at}, lowest ${deltaChi2Text(lowest)}`;
   return (
     <figure class="cut">
       <figcaption>

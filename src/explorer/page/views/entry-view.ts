@@ -1,5 +1,6 @@
 /** What the views draw of an entry. */
 import type { CouplingName } from '../../../physics/couplings.js';
+import { entryLabels } from '../../entry-label.js';
 import { entryStyles } from '../../entry-styles.js';
 import { muonStandsForTau } from '../../shown-entry.js';
 import type { ExplorerState } from '../../state.js';
@@ -20,11 +21,16 @@ export interface EntryView {
 export function entryViews(store: ExplorerStore): EntryView[] {
   const state: ExplorerState = store.state.value;
   const styles = entryStyles(state.entries);
-  return store.slots.value.map((answers, index) => ({
+  const slots = store.slots.value;
+  const labels = entryLabels(
+    state.entries,
+    slots.map((answers) => answers.model.value),
+  );
+  return slots.map((answers, index) => ({
     index,
     answers,
     ink: styles[index],
-    label: answers.model.value?.label ?? state.entries[index].scenario,
+    label: labels[index],
     isActive: index === state.active,
   }));
 }

@@ -1,6 +1,6 @@
 /** What a plane shows, and in which range. */
 import { COUPLINGS, type CouplingName } from '../../../physics/couplings.js';
-import { shortNumber } from '../../../report/comparison.js';
+import { rangeTexts } from '../../../report/comparison.js';
 import type { PlaneAnswer } from '../../engine/question.js';
 import { nextRange, type Range, union } from '../drawing/ranges.js';
 
@@ -73,7 +73,7 @@ export function regionText(
   if (plane.lines.length === 0) return `${label}: no contour in the plane that was searched.`;
   const range = (axis: 0 | 1): string => {
     const [low, high] = extent({ ...plane, minima: [] }, axis);
-    return `${shortNumber(low)} to ${shortNumber(high)}`;
+    return rangeTexts(low, high).join(' to ');
   };
   const islands = plane.lines.length === 1 ? '' : ` in ${plane.lines.length} lines`;
   const open = plane.openAtEdge ? ', open at the edge of the plane' : '';

@@ -1,8 +1,8 @@
 /** Coordinates and Δχ² at the pointer, and the chosen point. */
 import type { JSX } from 'preact';
+import { deltaChi2Text } from '../../../inference/thresholds.js';
 import { couplingValue } from '../../../report/figures/labels.js';
 import { Formula } from '../drawing/formula.js';
-import { plainNumber } from '../drawing/numbers.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
 import type { PlaneAxes } from './plane-content.js';
 import { choosePoint } from './plane-keys.js';
@@ -28,7 +28,8 @@ export function PlaneReadout({ store, axes, muonEqualsTau }: PlaneReadoutProps):
         <Formula markup={couplingValue(axes.x, at[0], options)} />
         <Formula markup={couplingValue(axes.y, at[1], options)} />
         <span>
-          Δχ² = <span data-testid="delta-chi2">{pulls ? plainNumber(pulls.deltaChi2, 3) : '…'}</span>
+          Δχ² ={' '}
+          <span data-testid="delta-chi2">{pulls ? deltaChi2Text(pulls.deltaChi2).replaceAll('-', '−') : '…'}</span>
         </span>
       </div>
       {point ? (

@@ -1,5 +1,6 @@
 /** The fitted nuisances in units of their priors, at the pointer, the chosen point or the Standard Model. */
 import type { JSX } from 'preact';
+import { printedNumber } from '../../../numerics/printed-number.js';
 import type { Pulls } from '../../engine/question.js';
 import type { ExplorerStore } from '../store/explorer-store.js';
 import { entryViews } from './entry-view.js';
@@ -41,10 +42,13 @@ function PullBar({ nuisance, reach }: { readonly nuisance: Nuisance; readonly re
   );
 }
 
-/** A number with a sign, to a number of decimals; without sign where it is 0 to these. */
+/** A pull of 10⁻⁴ changes χ² by 10⁻⁸: less than the rounding of a fit. */
+const DUST = 1e-4;
+
+/** A number with a sign; without one where it is 0. */
 function signed(value: number, decimals: number): string {
-  const text = Math.abs(value).toFixed(decimals);
-  return Number(text) === 0 ? text : `${value < 0 ? '−' : '+'}${text}`;
+  const text = printedNumber(value, { decimals, zeroBelow: DUST }).replaceAll('-', '−');
+  return text === '0' || value < 0 ? text : `+${text}`;
 }
 
 function pullText({ pull, value, atLimit }: Nuisance): string {
