@@ -13,6 +13,7 @@ import {
 import { type Profiler, STATUS_NAMES } from '../profile/profiler.js';
 import { type Computation, computationOf } from './computation.js';
 import { type ContourOptions, findRegion, type PlaneRegion } from './contours.js';
+import { type FitQuality, fitQuality } from './fit-quality.js';
 import { createHypotheses } from './hypotheses.js';
 import { aroundIntervals, findIntervals, type Interval } from './intervals.js';
 import { minimise } from './minimise.js';
@@ -96,6 +97,8 @@ export interface Bound extends Computation {
   readonly intervals: readonly Interval[];
   readonly curve: ProfileCurve;
   readonly range: readonly [number, number];
+  /** Of the global minimum, from which Δχ² is taken. */
+  readonly fit: FitQuality;
 }
 
 const CURVE_SAMPLES = 121;
@@ -142,6 +145,7 @@ export async function findBound(
       intervals,
       curve: drawn,
       range,
+      fit: await fitQuality(model, problem, profiler, curve.minima[0]),
       ...computationOf(profiler),
     };
   } finally {
@@ -175,6 +179,8 @@ export interface Plane extends PlaneRegion, Computation {
   readonly threshold: number;
   readonly confidenceLevel: number;
   readonly degreesOfFreedom: 1 | 2;
+  /** Of the global minimum, from which Δχ² is taken. */
+  readonly fit: FitQuality;
 }
 
 export interface PlaneOptions extends Partial<ContourOptions> {
@@ -199,7 +205,8 @@ export async function findPlane(
   const profiler = await createProfiler(problem);
   try {
     const region = await findRegion(await createHypotheses(problem, profiler), { ...options, threshold });
-    return { ...region, threshold, confidenceLevel, degreesOfFreedom, ...computationOf(profiler) };
+    const fit = await fitQuality(model, problem, profiler, region.minima[0]);
+    return { ...region, threshold, confidenceLevel, degreesOfFreedom, fit, ...computationOf(profiler) };
   } finally {
     await profiler.close();
   }
@@ -210,6 +217,8 @@ export interface PointResult extends Computation {
   /** From the minimum over the named couplings. */
   readonly deltaChi2: number;
   readonly minimum: { readonly at: CouplingPoint; readonly chi2: number };
+  /** Of the minimum over the named couplings; null where the point itself has no fit and no coupling is named. */
+  readonly fit: FitQuality | null;
   /** Fitted nuisances relative to nominal, by name. */
   readonly nuisances: Readonly<Record<string, number>>;
   readonly status: string;
@@ -249,6 +258,7 @@ export async function evaluatePoint(
       chi2: chi2[0],
       deltaChi2: exact[0] - minimum.chi2,
       minimum: { at: namedPoint(couplings, minimum.point), chi2: minimum.chi2 },
+      fit: Number.isFinite(minimum.chi2) ? await fitQuality(model, problem, profiler, minimum) : null,
       nuisances: Object.fromEntries(problem.nuisanceNames.map((name, r) => [name, (nuisances as Float64Array)[r]])),
       status: STATUS_NAMES[status[0]],
       ...computationOf(profiler),

@@ -4,6 +4,7 @@ import { computationLine } from '../inference/computation.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { VERSION } from '../version.js';
 import { type ComparedCell, intervalText } from './comparison.js';
+import { FIT_MEANING, fitCell, fitRemarks } from './fit-quality.js';
 import type { PrintedCell } from './paper.js';
 
 export interface TableSection {
@@ -88,7 +89,7 @@ function tableMarkdown(
         .find((other) => other.table === cell.item && other.scenario === scenario && other.coupling === coupling)
         ?.intervals.map((interval) => interval.text)
         .join(' & ');
-      return `**${intervalText(cell.ours, coupling)}**<br>${text ?? ''}<br>${cell.remark ?? percent(cell.deviation)}`;
+      return `**${intervalText(cell.ours, coupling)}**<br>${text ?? ''}<br>${cell.remark ?? percent(cell.deviation)}${cell.fit.degreesOfFreedom === null ? '' : `<br>χ² ${fitCell(cell.fit)}`}`;
     });
     return `| ${labelOf(scenario)} | ${columns.join(' | ')} |`;
   });
@@ -105,12 +106,16 @@ function tableMarkdown(
       .map((cell) => `${cell.column} ${percent(cell.deviation)}`);
     return `* **${labelOf(scenario)}** (${list.join(', ')}): ${section.causes[scenario] ?? 'unexplained.'}`;
   });
+  const hopeless = fitRemarks(
+    section.cells.map(({ row, column, fit }) => [`${labelOf(row)}, ${column}`, fit] as const),
+  );
+  const remarks = hopeless.length > 0 ? `\n\n${hopeless.map((remark) => `* **${remark}**`).join('\n')}` : '';
   const misprints = section.cells.filter((cell) => cell.remark === 'misprint');
   const misprint =
     misprints.length > 0
       ? `\n\nMisprint: the printed row of DARWIN 300 t y repeats the numbers of 30 t y for ${misprints.map((cell) => cell.column).join(' and ')}; they are shown and flagged, and count nowhere.`
       : '';
-  return `## ${section.title}\n\nOurs in bold, the printed bound below, then the deviation.\n\n${head}\n${rows.join('\n')}${causes.length > 0 ? `\n\nDeviations above 5%:\n\n${causes.join('\n')}` : ''}${misprint}`;
+  return `## ${section.title}\n\nOurs in bold, the printed bound below, then the deviation, and how well the model describes the data. ${FIT_MEANING}\n\n${head}\n${rows.join('\n')}${causes.length > 0 ? `\n\nDeviations above 5%:\n\n${causes.join('\n')}` : ''}${remarks}${misprint}`;
 }
 
 function figureMarkdown(section: FigureSection): string {

@@ -4,6 +4,7 @@ import { SCAN_SCHEMAS } from './scan-output-schemas.js';
 import {
   COMPUTATION,
   COUPLING,
+  FIT,
   flag,
   LEVEL,
   LOCAL_MINIMUM,
@@ -34,6 +35,7 @@ const SCHEMAS: Record<string, object> = {
           'worst edge, as a fraction of the extent of the printed set; null where the numbers of intervals differ',
         ),
         remark: { type: ['string', 'null'], description: '"misprint", or another remark' },
+        fit: FIT,
       }),
       'compared cells',
     ),
@@ -51,6 +53,7 @@ const SCHEMAS: Record<string, object> = {
     profiled: list(COUPLING, 'couplings minimised along the scan'),
     range: PAIR(NUMBER, NUMBER),
     minimum: MINIMUM,
+    fit: FIT,
     intervals: list(
       object({
         lo: numberOrNull('lower end; null when open'),
@@ -75,6 +78,7 @@ const SCHEMAS: Record<string, object> = {
     ...LEVEL,
     standardModel: PAIR(NUMBER, NUMBER),
     minimum: MINIMUM,
+    fit: FIT,
     otherMinima: list(LOCAL_MINIMUM, 'second minima of the plane'),
     lines: list(
       object({ closed: flag('a ring'), points: list(PAIR(NUMBER, NUMBER), 'x, y in table units') }),
@@ -91,6 +95,10 @@ const SCHEMAS: Record<string, object> = {
     chi2: numberOrNull('minimum over the nuisances; null where no fit was found'),
     deltaChi2: numberOrNull('from the minimum over the named couplings'),
     minimum: MINIMUM,
+    fit: {
+      anyOf: [FIT, { type: 'null' }],
+      description: 'of the minimum over the named couplings; null where there is none',
+    },
     nuisances: {
       type: 'object',
       additionalProperties: NUMBER_OR_NULL,

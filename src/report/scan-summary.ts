@@ -5,8 +5,9 @@ import { degreesOfFreedomOf } from '../scan/records.js';
 import type { ScanResult } from '../scan/result.js';
 import type { ScanFile } from '../scan/scan-file.js';
 import { levelText } from './figures/threshold-label.js';
+import { ASIMOV_MEANING, FIT_MEANING, fitLine, fitRemarks } from './fit-quality.js';
 import type { NamedFigure } from './scan-figures.js';
-import { boundsMarkdown, planesMarkdown, type VariationLabel } from './scan-table.js';
+import { boundsMarkdown, fitsMarkdown, planesMarkdown, type VariationLabel } from './scan-table.js';
 
 /** Values of a dimension that are all listed; of more, the first and the last. */
 const MOST_VALUES = 12;
@@ -32,8 +33,26 @@ export function scanSummary(
     const all = [...new Set(planes.map(degreesOfFreedomOf))].sort();
     parts.push(`## Allowed regions, ${all.join(' and ')} d.o.f.\n\n${planesMarkdown(planes, labelOf)}`);
   }
+  if (bounds.length + planes.length > 0) parts.push(fits(result, labelOf));
   parts.push(meaning(result), provenance(result), citations(result));
   return `${parts.join('\n\n')}\n`;
+}
+
+/** How well the models describe the data, and which do not. */
+function fits(result: ScanResult, labelOf: VariationLabel): string {
+  const { bounds, planes } = result;
+  const table = bounds.length > 0 ? fitsMarkdown(result, labelOf) : undefined;
+  const remarks = fitRemarks([
+    ...bounds.map(({ variation, coupling, fit }) => [`${labelOf(variation)}, ${coupling}`, fit] as const),
+    ...planes.map(({ variation, x, y, fit }) => [`${labelOf(variation)}, (${x}, ${y})`, fit] as const),
+  ]);
+  const isAsimov = [...bounds, ...planes].every(({ fit }) => fit.degreesOfFreedom === null);
+  return [
+    '## How well the models describe the data',
+    ...(table === undefined ? [] : [table]),
+    ...(remarks.length > 0 ? [remarks.map((remark) => `* **${remark}**`).join('\n')] : []),
+    isAsimov ? `${ASIMOV_MEANING} ${fitLine([...bounds, ...planes][0].fit)}.` : FIT_MEANING,
+  ].join('\n\n');
 }
 
 function partialWarning({ done, units }: ScanResult): string {

@@ -5,6 +5,7 @@ import { type BoundRecord, degreesOfFreedomOf, type PlaneRecord } from '../scan/
 import type { OfVariation, ScanResult } from '../scan/result.js';
 import { intervalText, shortNumber } from './comparison.js';
 import { levelText } from './figures/threshold-label.js';
+import { FIT_COLUMNS, fitCell } from './fit-quality.js';
 
 /** Names of variations in tables. */
 export type VariationLabel = (variation: number) => string;
@@ -49,6 +50,8 @@ export function boundsCsv(result: ScanResult, labelOf: VariationLabel): string {
     'degrees_of_freedom',
     'sided',
     'best_fit',
+    ...FIT_COLUMNS.map(({ name }) => name),
+    'fit_remark',
     'allowed',
     ...numbers,
   ];
@@ -70,12 +73,16 @@ export function boundsCsv(result: ScanResult, labelOf: VariationLabel): string {
       '1',
       COUPLINGS[bound.coupling].evenInSign ? 'absolute value' : 'interval',
       bestFit(bound),
+      ...FIT_COLUMNS.map(({ value }) => numberOrNothing(value(bound.fit))),
+      bound.fit.remark ?? '',
       boundText(bound),
       ...numbers.map((_, i) => ends[i] ?? ''),
     ];
   });
   return `${csvFormatRows([head, ...rows])}\n`;
 }
+
+const numberOrNothing = (value: number): string => (Number.isNaN(value) ? '' : exact(value));
 
 function bestFit({ minima, coupling }: BoundRecord): string {
   const value = minima[0]?.at[coupling];
@@ -122,6 +129,26 @@ export function boundsMarkdown({ bounds, variations }: ScanResult, labelOf: Vari
   return markdownTable(['', ...head], rows);
 }
 
+/**
+ * The fits behind the bounds: a row per variation, a column per coupling; undefined where all data are Asimov data, with
+ * which every model agrees.
+ */
+export function fitsMarkdown({ bounds, variations }: ScanResult, labelOf: VariationLabel): string | undefined {
+  if (bounds.every(({ fit }) => fit.degreesOfFreedom === null)) return undefined;
+  const keyOf = ({ coupling, profiled }: Pick<Column, 'coupling' | 'profiled'>): string =>
+    [coupling, ...(profiled.length > 0 ? [`(${profiled.join(', ')} profiled)`] : [])].join(' ');
+  const columns = [...new Set(bounds.map(keyOf))];
+  const byPlace = new Map(bounds.map((bound) => [`${bound.variation} ${keyOf(bound)}`, bound.fit]));
+  const rows = [...variations.keys()].map((variation) => [
+    labelOf(variation),
+    ...columns.map((column) => {
+      const fit = byPlace.get(`${variation} ${column}`);
+      return fit ? fitCell(fit) : '–';
+    }),
+  ]);
+  return markdownTable(['', ...columns], rows);
+}
+
 /** Extent of the islands of a region along an axis, for instance `(-1.2, 3.4)`. */
 function extentText(points: readonly (readonly [number, number])[], axis: 0 | 1): string {
   let [low, high] = [Infinity, -Infinity];
@@ -143,10 +170,11 @@ export function planesMarkdown(planes: readonly OfVariation<PlaneRecord>[], labe
       `${extentText(points, 0)} ${COUPLINGS[plane.x].unit}`,
       `${extentText(points, 1)} ${COUPLINGS[plane.y].unit}`,
       String(plane.lines.length),
+      fitCell(plane.fit),
       [...(plane.openAtEdge ? ['leaves the plane'] : []), ...unsettled(plane)].join('; '),
     ];
   });
-  return markdownTable(['', 'x, y', 'level', 'extent in x', 'extent in y', 'outlines', ''], rows);
+  return markdownTable(['', 'x, y', 'level', 'extent in x', 'extent in y', 'outlines', 'χ²_min/d.o.f.', ''], rows);
 }
 
 /** Movement of a boundary in its last refinement, as a share of its size, above which it is called unsettled. */

@@ -142,6 +142,7 @@ export function boundRecord(bound: Bound): BoundRecord {
     minima: curve.minima.map((minimum) => minimumRecord(couplings, minimum)),
     values: curve.values,
     deltaChi2: curve.chi2.map((chi2) => (Number.isFinite(chi2) ? chi2 - reference : null)),
+    fit: bound.fit,
   };
 }
 
@@ -161,5 +162,6 @@ export function planeRecord(x: CouplingName, y: CouplingName, plane: Plane): Pla
     minima: minima.map((minimum) => minimumRecord([x, y], minimum)),
     stability,
     fits,
+    fit: plane.fit,
   };
 }

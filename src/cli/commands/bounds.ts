@@ -11,7 +11,7 @@ import {
   parseProfiled,
   parseRange,
 } from '../arguments.js';
-import { fixed, loadModel, percent, print, printComputation, printJson, withWorkshop } from '../context.js';
+import { fixed, loadModel, percent, print, printComputation, printFit, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   profile?: string;
@@ -55,6 +55,7 @@ export function addBounds(program: Command): void {
             `  ${lo === null ? 'open' : shortNumber(lo)} … ${hi === null ? 'open' : shortNumber(hi)}   lowest Δχ² ${fixed(minimum.deltaChi2, 3)} at ${at.join(', ')}`,
           );
         }
+        printFit(bound.fit);
         printComputation(bound);
       });
     });

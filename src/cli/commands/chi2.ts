@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { evaluatePoint } from '../../inference/analysis.js';
 import { pointJson } from '../../report/results.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseAt, parseBackend } from '../arguments.js';
-import { fixed, loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
+import { fixed, loadModel, print, printComputation, printFit, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   at: string[];
@@ -45,6 +45,7 @@ export function addChi2(program: Command): void {
           ([name, value]) => `${name} = ${(value as number).toPrecision(4)}`,
         );
         if (best.length > 0) print(`  minimum χ² = ${result.minimum.chi2.toFixed(4)} at ${best.join(', ')}`);
+        if (fitted.fit) printFit(fitted.fit);
         for (const [name, value] of Object.entries(result.nuisances))
           print(`  ${name.padEnd(28)} ${value === null ? '-' : `${fixed(100 * value, 2).replace(/^(?!-)/, '+')}%`}`);
         printComputation(fitted);

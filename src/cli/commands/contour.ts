@@ -11,7 +11,7 @@ import {
   parseDegreesOfFreedom,
   parseGrid,
 } from '../arguments.js';
-import { loadModel, percent, print, printComputation, printJson, withWorkshop } from '../context.js';
+import { loadModel, percent, print, printComputation, printFit, printJson, withWorkshop } from '../context.js';
 import { checkFigureName, writeFigures } from '../figure-file.js';
 
 interface Options {
@@ -76,6 +76,7 @@ export function addContour(program: Command): void {
         }
         if (result.openAtEdge) print('  the region leaves the plane');
         print(`  position stable to ${(100 * result.stability).toFixed(2)}% of its size, ${result.fits} fits`);
+        printFit(plane.fit);
         printComputation(plane);
         if (options.figure !== undefined) print(`  drawn to ${options.figure}`);
       });

@@ -3,6 +3,7 @@ import type { JSX } from 'preact';
 import { COUPLINGS, type CouplingName } from '../../../physics/couplings.js';
 import { couplingSymbol, couplingUnit } from '../../../report/figures/labels.js';
 import { levelText } from '../../../report/figures/level-text.js';
+import { fitCell, fitLine } from '../../../report/fit-quality.js';
 import type { BoundAnswer } from '../../engine/question.js';
 import { Formula } from '../drawing/formula.js';
 import { LineSample } from '../drawing/sample.js';
@@ -22,10 +23,18 @@ const withMinus = (text: string): string => text.replaceAll('-', '−');
 
 function BoundCell({ bound, coupling, isFresh }: CellProps): JSX.Element {
   if (!bound) return <td class="stale">…</td>;
-  const { printed, deviation } = bound;
+  const { printed, deviation, fit } = bound;
   return (
     <td class={isFresh ? undefined : 'stale'} data-coupling={coupling}>
-      <span class="bound">{withMinus(boundText(bound.intervals, coupling))}</span>
+      <span class="bound" title={fitLine(fit)}>
+        {withMinus(boundText(bound.intervals, coupling))}
+      </span>
+      {fit.degreesOfFreedom !== null && <span class="fit">χ² {withMinus(fitCell(fit))}</span>}
+      {fit.remark !== null && (
+        <span class="fit-remark" role="note">
+          {fit.remark}
+        </span>
+      )}
       {printed && (
         <span class="printed">
           <span>paper {withMinus(printed.text)}</span>{' '}
