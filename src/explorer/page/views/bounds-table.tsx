@@ -29,11 +29,8 @@ function BoundCell({ bound, coupling, isFresh }: CellProps): JSX.Element {
       <span class="bound" title={fitLine(fit)}>
         {withMinus(boundText(bound.intervals, coupling))}
       </span>
-      {fit.degreesOfFreedom !== null && <span class="fit">χ² {withMinus(fitCell(fit))}</span>}
-      {fit.remark !== null && (
-        <span class="fit-remark" role="note">
-          {fit.remark}
-        </span>
+      {fit.degreesOfFreedom !== null && (
+        <span class={fit.remark === null ? 'fit' : 'fit hopeless'}>χ² {withMinus(fitCell(fit))}</span>
       )}
       {printed && (
         <span class="printed">
@@ -107,6 +104,17 @@ export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.E
             ))}
           </tbody>
         </table>
+        {views.map(({ answers, label }) => {
+          // The bounds of an entry share model and data: one remark stands for all.
+          const remark = [...answers.bounds.value.values()].find(({ fit }) => fit.remark !== null)?.fit.remark;
+          return (
+            remark && (
+              <p key={answers.slot} class="fit hopeless" role="note">
+                {label}: {remark}
+              </p>
+            )
+          );
+        })}
       </section>
     </ViewCard>
   );
