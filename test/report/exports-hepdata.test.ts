@@ -44,6 +44,8 @@ describe.skipIf(python.reason)(python.title('a sweep'), () => {
     expect(remarks).toEqual([]);
     expect(tables).toHaveLength(3 + 6 * 3 + 2 * 2);
     expect(tables[1].name).toBe('Table 2: bounds on r2_e, 90% CL');
+    expect(tables[0].description).toContain('the model does not describe the data.');
+    expect(tables[1].description).not.toContain('does not describe');
     const { independent_variables: independent, dependent_variables: dependent } = contents['table2.yaml'];
     expect(independent.map(({ header }) => header.name)).toEqual([
       'scenario',

@@ -9,7 +9,7 @@ import type { Variation } from '../../scan/plan.js';
 import { type BoundRecord, degreesOfFreedomOf } from '../../scan/records.js';
 import type { OfVariation, ScanResult } from '../../scan/result.js';
 import { VERSION } from '../../version.js';
-import { FIT_COLUMNS } from '../fit-quality.js';
+import { FIT_COLUMNS, fitRemarks } from '../fit-quality.js';
 import type { OutputFiles } from '../output.js';
 import type { ExportGrid } from './grid.js';
 import { type ExportSource, exportMetadata } from './metadata.js';
@@ -113,7 +113,10 @@ function boundTables(result: ScanResult): HepTable[] {
       name: `bounds on ${coupling}, ${percent(confidenceLevel)} CL`,
       description:
         `Allowed intervals of ${coupling} at ${percent(confidenceLevel)} confidence level, one row per interval. ` +
-        'An end is "open" where the interval goes on beyond the scan, "-" where no value is allowed.',
+        'An end is "open" where the interval goes on beyond the scan, "-" where no value is allowed.' +
+        fitRemarks(bounds.map(({ variation, fit }) => [result.variations[variation].label, fit] as const))
+          .map((remark) => ` ${remark}.`)
+          .join(''),
       couplings: [coupling],
       independent: [
         { name: 'scenario', values: rows.map(({ variation }) => result.variations[variation].label) },
