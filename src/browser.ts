@@ -12,6 +12,7 @@ export {
   type PointResult,
 } from './inference/analysis.js';
 export type { Computation } from './inference/computation.js';
+export type { FitQuality } from './inference/fit-quality.js';
 export type { Interval } from './inference/intervals.js';
 export { deltaChi2Threshold } from './inference/thresholds.js';
 export { InputError } from './input/errors.js';

@@ -4,6 +4,7 @@ import { createNodeWorkerPool } from '../edge/node-workers.js';
 import { hasVulkanDriver } from '../edge/vulkan-environment.js';
 import type { Computation } from '../inference/computation.js';
 import { computationLine } from '../inference/computation.js';
+import type { FitQuality } from '../inference/fit-quality.js';
 import { InputError } from '../input/errors.js';
 import { nominalCounts, type RateModel } from '../model/rate-model.js';
 import type { CouplingPoint } from '../physics/couplings.js';
@@ -11,6 +12,7 @@ import type { BackendEnvironment, RemarkKind } from '../profile/backend-environm
 import { createCpuProfiler } from '../profile/cpu/profiler.js';
 import type { WorkerPool } from '../profile/cpu/worker-pool.js';
 import { type BackendChoice, createBackend } from '../profile/select.js';
+import { fitLine } from '../report/fit-quality.js';
 import { Workshop } from '../report/workshop.js';
 
 /**
@@ -84,6 +86,12 @@ export function remarkPrinter(): (model: RateModel) => RateModel {
 export function printComputation(computation: Computation): void {
   const line = computationLine(computation);
   if (line !== undefined) print(`  ${line}`);
+}
+
+/** Prints how well the model describes the data. */
+export function printFit(fit: FitQuality): void {
+  print(`  ${fitLine(fit)}`);
+  if (fit.remark !== null) print(`  ! ${fit.remark}`);
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Interval } from '../inference/intervals.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { numberText } from '../report/exports/csv.js';
 import { plainText } from '../report/figures/text.js';
+import { FIT_COLUMNS } from '../report/fit-quality.js';
 import { planeOf, profileOf, type ShownEntry } from './shown-entry.js';
 import type { ExplorerState } from './state.js';
 
@@ -111,7 +112,7 @@ function intervalTable(state: ExplorerState, entries: readonly ShownEntry[]): Cs
 
 function boundTable(entries: readonly ShownEntry[]): CsvTable[] {
   const rows = entries.flatMap(({ bounds, label }, i) =>
-    bounds.flatMap(({ coupling, profiled, confidenceLevel, intervals, printed, deviation }) =>
+    bounds.flatMap(({ coupling, profiled, confidenceLevel, intervals, fit, printed, deviation }) =>
       intervalCells(intervals).map((cells): Cell[] => [
         i + 1,
         label,
@@ -122,11 +123,14 @@ function boundTable(entries: readonly ShownEntry[]): CsvTable[] {
         ...cells,
         printed?.text ?? '',
         deviation,
+        ...FIT_COLUMNS.map(({ value }) => value(fit)),
+        fit.remark ?? '',
       ]),
     ),
   );
   const head = ['entry', 'label', 'coupling', 'unit', 'profiled', 'confidence_level', 'interval'];
-  return table('bounds.csv', [...head, 'lo', 'hi', 'lo_open', 'hi_open', 'printed', 'deviation'], rows);
+  const fit = [...FIT_COLUMNS.map(({ name }) => name), 'fit_remark'];
+  return table('bounds.csv', [...head, 'lo', 'hi', 'lo_open', 'hi_open', 'printed', 'deviation', ...fit], rows);
 }
 
 /** A row per experiment, component and bin. */

@@ -13,6 +13,7 @@ import {
 import { type Profiler, STATUS_NAMES } from '../profile/profiler.js';
 import { type Computation, computationOf } from './computation.js';
 import { type ContourOptions, findRegion, type PlaneRegion } from './contours.js';
+import { type FitQuality, fitQuality } from './fit-quality.js';
 import { createHypotheses, isOutside } from './hypotheses.js';
 import { aroundIntervals, findIntervals, type Interval } from './intervals.js';
 import { deepMinima, distinctMinima, type Minimum } from './minima.js';
@@ -99,6 +100,8 @@ export interface Bound extends Computation {
   readonly range: readonly [number, number];
   /** The coupling where the range does not hold the global minimum, from which Δχ² is taken all the same. */
   readonly minimumOutside: readonly CouplingName[];
+  /** Of the global minimum, from which Δχ² is taken. */
+  readonly fit: FitQuality;
 }
 
 const CURVE_SAMPLES = 121;
@@ -149,6 +152,7 @@ export async function findBound(
       curve,
       range,
       minimumOutside: isOutside(axis, range, curve.minima[0].point[0]) ? [coupling] : [],
+      fit: await fitQuality(model, problem, profiler, curve.minima[0]),
       ...computationOf(profiler),
     };
   } finally {
@@ -161,6 +165,8 @@ export interface Plane extends PlaneRegion, Computation {
   /** Null where the threshold was given: it stands for no level. */
   readonly confidenceLevel: number | null;
   readonly degreesOfFreedom: 1 | 2;
+  /** Of the global minimum, from which Δχ² is taken. */
+  readonly fit: FitQuality;
 }
 
 export interface PlaneOptions extends Partial<ContourOptions> {
@@ -186,7 +192,8 @@ export async function findPlane(
   try {
     const region = await findRegion(await createHypotheses(problem, profiler), { ...options, threshold });
     const level = options.threshold === undefined ? confidenceLevel : null;
-    return { ...region, threshold, confidenceLevel: level, degreesOfFreedom, ...computationOf(profiler) };
+    const fit = await fitQuality(model, problem, profiler, region.minima[0]);
+    return { ...region, threshold, confidenceLevel: level, degreesOfFreedom, fit, ...computationOf(profiler) };
   } finally {
     await profiler.close();
   }
@@ -197,6 +204,8 @@ export interface PointResult extends Computation {
   /** From the minimum over the named couplings. */
   readonly deltaChi2: number;
   readonly minimum: { readonly at: CouplingPoint; readonly chi2: number };
+  /** Of the minimum over the named couplings; null where the point itself has no fit and no coupling is named. */
+  readonly fit: FitQuality | null;
   /** Fitted nuisances relative to nominal, by name. */
   readonly nuisances: Readonly<Record<string, number>>;
   readonly status: string;
@@ -231,6 +240,7 @@ export async function evaluatePoint(
       chi2: chi2[0],
       deltaChi2: exact[0] - minimum.chi2,
       minimum: { at: namedPoint(couplings, minimum.point), chi2: minimum.chi2 },
+      fit: Number.isFinite(minimum.chi2) ? await fitQuality(model, problem, profiler, minimum) : null,
       nuisances: Object.fromEntries(problem.nuisanceNames.map((name, r) => [name, (nuisances as Float64Array)[r]])),
       status: STATUS_NAMES[status[0]],
       ...computationOf(profiler),

@@ -1,6 +1,6 @@
 /**
  * The regularised incomplete gamma functions P(a, x) = γ(a, x)/Γ(a) and Q = 1 - P, and what is made of them: the error
- * function and quantiles of the χ² distribution. No power function takes part: engines round it differently.
+ * function, quantiles and tails of the χ² distribution. No power function takes part: engines round it differently.
  */
 
 /** Above it, quantiles come from an expansion in 1/√a, exact there to the last digits. */
@@ -139,4 +139,15 @@ export function chiSquareQuantile(probability: number, degreesOfFreedom: number)
   if (probability === 0) return 0;
   if (probability === 1) return Infinity;
   return 2 * gammaQuantile(degreesOfFreedom / 2, probability, 1 - probability);
+}
+
+/**
+ * The share of the χ² distribution above a value, down to 1e-300 and 0 beyond.
+ * @param value 0 or more
+ * @param degreesOfFreedom above 0, not necessarily whole
+ */
+export function chiSquareTail(value: number, degreesOfFreedom: number): number {
+  if (!(value >= 0 && degreesOfFreedom > 0)) return Number.NaN;
+  if (value === 0) return 1;
+  return value === Infinity ? 0 : Math.exp(logTails(degreesOfFreedom / 2, value / 2).upper);
 }

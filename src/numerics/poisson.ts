@@ -12,6 +12,36 @@ export function poissonTerm(rate: number, data: number): number {
   return 2 * data * (excess - Math.log1p(excess));
 }
 
+/** Above it, the term has the moments of χ² times its Bartlett factor to 1e-6. */
+const LARGE_RATE = 1000;
+/** Probabilities below this share of the largest one change no moment. */
+const NEGLIGIBLE = 1e-20;
+
+/** Mean and variance of {@link poissonTerm} where data are Poisson counts of the rate: 1 and 2 for many, 0 for none. */
+export function poissonTermMoments(rate: number): { readonly mean: number; readonly variance: number } {
+  if (!(rate > 0)) return { mean: 0, variance: 0 };
+  if (rate > LARGE_RATE) {
+    // D. N. Lawley, Biometrika 43 (1956) 295: divided by this factor, the term is distributed as χ² to order 1/R².
+    const factor = 1 + 1 / (6 * rate);
+    return { mean: factor, variance: 2 * factor * factor };
+  }
+  let [weights, sum, squares] = [0, 0, 0];
+  const add = (data: number, weight: number): void => {
+    const term = poissonTerm(rate, data);
+    weights += weight;
+    sum += weight * term;
+    squares += weight * term * term;
+  };
+  const mode = Math.floor(rate);
+  // From the largest probability outwards, relative to it: none underflows.
+  let weight = 1;
+  for (let data = mode; weight > NEGLIGIBLE; data++, weight *= rate / data) add(data, weight);
+  weight = mode / rate;
+  for (let data = mode - 1; data >= 0 && weight > NEGLIGIBLE; weight *= data / rate, data--) add(data, weight);
+  const mean = sum / weights;
+  return { mean, variance: squares / weights - mean * mean };
+}
+
 /**
  * Derivative of the term of a bin in its rate R.
  * @param sigma error of a Gaussian bin (Eq. 20); 0 for a Poisson bin

@@ -1,10 +1,12 @@
 /** What `nuscan compare` reads: results of scans, and what `bounds` and `contour` print with --json. */
 import type { Appearance } from '../experiment/load-scenario.js';
 import type { SettingValue } from '../experiment/settings.js';
+import type { FitQuality } from '../inference/fit-quality.js';
 import { InputError } from '../input/errors.js';
 import { checkJson, parseJson } from '../input/json-document.js';
 import { COUPLING_NAMES, type CouplingName, type CouplingPoint } from '../physics/couplings.js';
 import type { ScanResult } from '../scan/result.js';
+import { type FitJson, fitOfJson } from './fit-quality.js';
 
 /** A bound, whoever wrote it. */
 export interface ComparableBound {
@@ -16,6 +18,8 @@ export interface ComparableBound {
   readonly intervals: readonly (readonly [number | null, number | null])[];
   /** The profile; undefined in files of versions that did not write it. */
   readonly curve: { readonly values: readonly number[]; readonly deltaChi2: readonly (number | null)[] } | undefined;
+  /** Absent in files of versions that did not write it. */
+  readonly fit?: FitQuality | undefined;
 }
 
 /** A region, whoever wrote it. */
@@ -30,6 +34,8 @@ export interface ComparablePlane {
   readonly lines: readonly { readonly closed: boolean; readonly points: readonly (readonly [number, number])[] }[];
   readonly openAtEdge: boolean;
   readonly minima: readonly { readonly at: CouplingPoint; readonly chi2: number }[];
+  /** Absent in files of versions that did not write it. */
+  readonly fit?: FitQuality | undefined;
 }
 
 /** One scenario with its settings. */
@@ -74,6 +80,23 @@ const LINES = list(
   record({ closed: FLAG, points: list({ type: 'array', items: [NUMBER, NUMBER], minItems: 2, maxItems: 2 }) }),
 );
 const CURVE = { values: list(NUMBER), deltaChi2: list(NUMBER_OR_NULL) };
+const fitOf = (degreesOfFreedom: string): object =>
+  record({
+    chi2: NUMBER,
+    bins: NUMBER,
+    asimovBins: NUMBER,
+    constrainedNuisances: NUMBER,
+    freeNuisances: NUMBER,
+    couplings: NUMBER,
+    [degreesOfFreedom]: NUMBER_OR_NULL,
+    pValue: NUMBER_OR_NULL,
+    remark: { type: ['string', 'null'] },
+  });
+/** Records in which a key may be absent. */
+const withOptional = (properties: Record<string, object>, optional: Record<string, object>): object => ({
+  ...record(properties),
+  properties: { ...properties, ...optional },
+});
 const VERSIONED = record({ version: TEXT });
 
 const BOUNDS_SCHEMA = {
@@ -112,29 +135,35 @@ const RESULT_SCHEMA = record({
     minItems: 1,
   },
   bounds: list(
-    record({
-      variation: INDEX,
-      coupling: COUPLING,
-      profiled: list(COUPLING),
-      confidenceLevel: NUMBER,
-      threshold: NUMBER,
-      intervals: list(record({ lo: NUMBER, hi: NUMBER, loOpen: FLAG, hiOpen: FLAG })),
-      minima: list(MINIMUM),
-      ...CURVE,
-    }),
+    withOptional(
+      {
+        variation: INDEX,
+        coupling: COUPLING,
+        profiled: list(COUPLING),
+        confidenceLevel: NUMBER,
+        threshold: NUMBER,
+        intervals: list(record({ lo: NUMBER, hi: NUMBER, loOpen: FLAG, hiOpen: FLAG })),
+        minima: list(MINIMUM),
+        ...CURVE,
+      },
+      { fit: fitOf('degreesOfFreedom') },
+    ),
   ),
   planes: list(
-    record({
-      variation: INDEX,
-      x: COUPLING,
-      y: COUPLING,
-      profiled: list(COUPLING),
-      confidenceLevel: NUMBER,
-      threshold: NUMBER,
-      lines: LINES,
-      openAtEdge: FLAG,
-      minima: list(MINIMUM),
-    }),
+    withOptional(
+      {
+        variation: INDEX,
+        x: COUPLING,
+        y: COUPLING,
+        profiled: list(COUPLING),
+        confidenceLevel: NUMBER,
+        threshold: NUMBER,
+        lines: LINES,
+        openAtEdge: FLAG,
+        minima: list(MINIMUM),
+      },
+      { fit: fitOf('degreesOfFreedom') },
+    ),
   ),
 });
 
@@ -146,6 +175,7 @@ interface BoundsFile {
   readonly profiled: readonly CouplingName[];
   readonly intervals: readonly { readonly lo: number | null; readonly hi: number | null }[];
   readonly profile?: ComparableBound['curve'];
+  readonly fit?: FitJson;
   readonly provenance: { readonly version: string };
 }
 
@@ -155,6 +185,7 @@ interface ContourFile extends Pick<ComparablePlane, 'x' | 'y' | 'lines' | 'openA
   readonly dof?: number;
   readonly minimum: ComparablePlane['minima'][number];
   readonly otherMinima: ComparablePlane['minima'];
+  readonly fit?: FitJson;
   readonly provenance: { readonly version: string };
 }
 
@@ -218,7 +249,7 @@ function sourceOfScan(file: string, result: ScanResult, label: string): Comparab
 }
 
 function sourceOfBounds(file: string, content: BoundsFile, label: string | undefined): ComparableSource {
-  const { scenario, coupling, profiled, cl, threshold, intervals, profile, provenance } = content;
+  const { scenario, coupling, profiled, cl, threshold, intervals, profile, fit, provenance } = content;
   const bound: ComparableBound = {
     coupling,
     profiled,
@@ -226,6 +257,7 @@ function sourceOfBounds(file: string, content: BoundsFile, label: string | undef
     threshold,
     intervals: intervals.map(({ lo, hi }) => [lo, hi] as const),
     curve: profile && checkJson<NonNullable<ComparableBound['curve']>>(file, profile, record(CURVE)),
+    fit: fit && fitOfJson(checkJson<FitJson>(file, fit, fitOf('dof'))),
   };
   return {
     label: label ?? scenario,
@@ -239,7 +271,7 @@ function sourceOfBounds(file: string, content: BoundsFile, label: string | undef
 }
 
 function sourceOfContour(file: string, content: ContourFile, label: string | undefined): ComparableSource {
-  const { scenario, x, y, cl, dof, threshold, lines, openAtEdge, minimum, otherMinima, provenance } = content;
+  const { scenario, x, y, cl, dof, threshold, lines, openAtEdge, minimum, otherMinima, fit, provenance } = content;
   const plane: ComparablePlane = {
     x,
     y,
@@ -250,6 +282,7 @@ function sourceOfContour(file: string, content: ContourFile, label: string | und
     lines,
     openAtEdge,
     minima: [minimum, ...otherMinima],
+    fit: fit && fitOfJson(checkJson<FitJson>(file, fit, fitOf('dof'))),
   };
   return {
     label: label ?? scenario,

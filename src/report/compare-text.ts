@@ -6,6 +6,7 @@ import { COUPLINGS } from '../physics/couplings.js';
 import type { BoundComparison, BoundEntry, Comparison, PlaneComparison, PlaneEntry } from './compare.js';
 import { intervalText, rangeTexts } from './comparison.js';
 import { levelText } from './figures/level-text.js';
+import { type FitJson, fitCell, fitOfJson } from './fit-quality.js';
 
 const MISSING = '–';
 
@@ -34,14 +35,15 @@ function boundBlock({ variation, coupling, unit, cl, dof, entries, remarks }: Bo
   const profiled = new Set(entries.flatMap((entry) => (entry.profiled ? [entry.profiled.join(', ')] : [])));
   const others = profiled.size === 1 && ![...profiled].includes('') ? `, ${[...profiled][0]} profiled` : '';
   const kind = COUPLINGS[coupling].evenInSign ? 'limits' : 'extents';
-  const rows = entries.map(({ label, intervals, ratio }: BoundEntry) => [
+  const rows = entries.map(({ label, intervals, ratio, fit }: BoundEntry) => [
     label,
     intervals === null ? MISSING : intervals.length === 0 ? 'none' : intervalText(intervals, coupling),
     ratioText(ratio),
+    ...fitTexts(entries, fit),
   ]);
   return block(
     `${ofVariation(variation)}${heading(`${coupling} [${unit}]`, cl, dof, entries)}${others}`,
-    [['', 'allowed', `ratio of ${kind}`], ...rows],
+    [['', 'allowed', `ratio of ${kind}`, ...(hasFits(entries) ? [FIT_HEAD] : [])], ...rows],
     remarks,
   );
 }
@@ -49,18 +51,31 @@ function boundBlock({ variation, coupling, unit, cl, dof, entries, remarks }: Bo
 function planeBlock({ variation, x, y, cl, dof, entries, remarks }: PlaneComparison): string {
   const extent = (range: readonly [number, number] | undefined): string =>
     range ? `(${rangeTexts(...range).join(', ')})` : MISSING;
-  const rows = entries.map(({ label, extent: both, ratio }: PlaneEntry) => [
+  const rows = entries.map(({ label, extent: both, ratio, fit }: PlaneEntry) => [
     label,
     extent(both?.x),
     extent(both?.y),
     ratioText(ratio),
+    ...fitTexts(entries, fit),
   ]);
   const axis = (name: typeof x): string => `${name} [${COUPLINGS[name].unit}]`;
   return block(
     `${ofVariation(variation)}${heading(`(${x}, ${y})`, cl, dof, entries)}`,
-    [['', axis(x), axis(y), 'ratio of areas'], ...rows],
+    [['', axis(x), axis(y), 'ratio of areas', ...(hasFits(entries) ? [FIT_HEAD] : [])], ...rows],
     remarks,
   );
+}
+
+const FIT_HEAD = 'χ²_min/d.o.f.';
+
+type Fits = readonly { readonly fit: FitJson | null }[];
+
+/** Files of older versions say nothing about fits. */
+const hasFits = (entries: Fits): boolean => entries.some(({ fit }) => fit !== null);
+
+function fitTexts(entries: Fits, fit: FitJson | null): string[] {
+  if (!hasFits(entries)) return [];
+  return [fit ? fitCell(fitOfJson(fit)) : MISSING];
 }
 
 function ratioText(ratio: number | null): string {

@@ -6,6 +6,7 @@ import { publicPath } from '../input/files.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { degreesOfFreedomOf } from '../scan/records.js';
 import type { ComparableBound, ComparablePlane, ComparableSource, ComparableVariation } from './compare-sources.js';
+import { type FitJson, fitJson, fitRemarks } from './fit-quality.js';
 import { regionArea } from './region-area.js';
 
 /** One column of the comparison: a source, or a variation of it. */
@@ -19,6 +20,8 @@ export interface BoundEntry {
   readonly profiled: readonly CouplingName[] | null;
   readonly intervals: ComparableBound['intervals'] | null;
   readonly ratio: number | null;
+  /** Null where there is none, and where the source does not say. */
+  readonly fit: FitJson | null;
 }
 
 /** The bounds on one coupling at one level; entries without one are null. */
@@ -38,6 +41,8 @@ export interface PlaneEntry {
   readonly extent: { readonly x: readonly [number, number]; readonly y: readonly [number, number] } | null;
   readonly area: number | null;
   readonly ratio: number | null;
+  /** Null where there is none, and where the source does not say. */
+  readonly fit: FitJson | null;
 }
 
 /** The regions of one plane at one level; entries without one are null. */
@@ -206,10 +211,10 @@ function compareBounds({ variation, members }: ComparedGroup): BoundComparison[]
     const thresholds = differing(present.map(({ label, bound }) => [label, thresholdText(bound.threshold)]));
     const reference = present[0].bound;
     const entries = found.map(({ label, bound }): BoundEntry => {
-      if (!bound) return { label, threshold: null, profiled: null, intervals: null, ratio: null };
+      if (!bound) return { label, threshold: null, profiled: null, intervals: null, ratio: null, fit: null };
       const { threshold, profiled, intervals } = bound;
       const ratio = thresholds || present.length < 2 ? null : ratioOf(extentOf(bound), extentOf(reference));
-      return { label, threshold, profiled, intervals, ratio };
+      return { label, threshold, profiled, intervals, ratio, fit: bound.fit ? fitJson(bound.fit) : null };
     });
     const counts = new Set(present.map(({ bound }) => bound.intervals.length));
     return {
@@ -227,6 +232,7 @@ function compareBounds({ variation, members }: ComparedGroup): BoundComparison[]
         ...(thresholds ? [`thresholds in Δχ² differ (${thresholds}): no ratios`] : []),
         ...profiledRemark(present.map(({ label, bound }) => [label, bound.profiled])),
         ...(counts.size > 1 ? ['numbers of intervals differ: ratios of the full extents'] : []),
+        ...fitRemarks(present.flatMap(({ label, bound: { fit } }) => (fit ? [[label, fit] as const] : []))),
       ],
     };
   });
@@ -248,11 +254,12 @@ function comparePlanes({ variation, members }: ComparedGroup): PlaneComparison[]
     const thresholds = differing(present.map(({ label, plane }) => [label, thresholdText(plane.threshold)]));
     const reference = regionArea(present[0].plane.lines, kind.x, kind.y);
     const entries = found.map(({ label, plane }): PlaneEntry => {
-      if (!plane) return { label, threshold: null, extent: null, area: null, ratio: null };
+      if (!plane) return { label, threshold: null, extent: null, area: null, ratio: null, fit: null };
       const area = plane.openAtEdge ? null : regionArea(plane.lines, kind.x, kind.y);
       const ratio =
         thresholds || present.length < 2 ? null : ratioOf(area, present[0].plane.openAtEdge ? null : reference);
-      return { label, threshold: plane.threshold, extent: extentOfPlane(plane), area, ratio };
+      const fit = plane.fit ? fitJson(plane.fit) : null;
+      return { label, threshold: plane.threshold, extent: extentOfPlane(plane), area, ratio, fit };
     });
     const open = present.filter(({ plane }) => plane.openAtEdge).map(({ label }) => label);
     return {
@@ -270,6 +277,7 @@ function comparePlanes({ variation, members }: ComparedGroup): PlaneComparison[]
         ...(thresholds ? [`thresholds in Δχ² differ (${thresholds}): no ratios`] : []),
         ...profiledRemark(present.map(({ label, plane }) => [label, plane.profiled])),
         ...(open.length > 0 ? [`the region leaves the plane: ${open.join(', ')}`] : []),
+        ...fitRemarks(present.flatMap(({ label, plane: { fit } }) => (fit ? [[label, fit] as const] : []))),
       ],
     };
   });

@@ -1,7 +1,9 @@
 /** Tables of the paper beside ours. */
 import type { Bound } from '../inference/analysis.js';
+import type { FitQuality } from '../inference/fit-quality.js';
 import { printedNumber } from '../numerics/printed-number.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
+import { FIT_COLUMNS } from './fit-quality.js';
 import { deviation, type PrintedCell } from './paper.js';
 
 export interface ComparedCell {
@@ -14,6 +16,8 @@ export interface ComparedCell {
   readonly deviation: number | null;
   /** "misprint", or another remark on the cell; null for none. */
   readonly remark: string | null;
+  /** Of the global minimum of ours. */
+  readonly fit: FitQuality;
 }
 
 /** Sets a bound beside the printed cell. */
@@ -31,6 +35,7 @@ export function compareCell(cell: PrintedCell, bound: Bound): ComparedCell {
     ours: intervals.map(({ lo, hi, loOpen, hiOpen }) => [loOpen ? null : lo, hiOpen ? null : hi] as const),
     deviation: intervals.some(({ loOpen, hiOpen }) => loOpen || hiOpen) ? null : deviation(cell.intervals, intervals),
     remark: cell.remark || different,
+    fit: bound.fit,
   };
 }
 
@@ -70,9 +75,12 @@ export function intervalText(intervals: ComparedCell['ours'], coupling: Coupling
   return intervals.map(([lo, hi]) => `(${end(lo)}, ${end(hi)})`).join(' & ');
 }
 
+const FIT_HEAD = FIT_COLUMNS.map(({ name }) => name).join(',');
+const fitNumber = (value: number): string => (Number.isNaN(value) ? '' : String(Number(value.toPrecision(6))));
+
 /** CSV of one table: a row per interval. */
 export function comparisonCsv(cells: readonly ComparedCell[], printed: readonly PrintedCell[]): string {
-  const rows = ['scenario,coupling,unit,interval,ours_lo,ours_hi,printed_lo,printed_hi,deviation,remark'];
+  const rows = [`scenario,coupling,unit,interval,ours_lo,ours_hi,printed_lo,printed_hi,deviation,remark,${FIT_HEAD}`];
   for (const cell of cells) {
     const text = printed.find(
       (other) => other.scenario === cell.row && other.coupling === cell.column && other.table === cell.item,
@@ -95,6 +103,7 @@ export function comparisonCsv(cells: readonly ComparedCell[], printed: readonly 
           given?.[1] ?? '',
           cell.deviation === null ? '' : cell.deviation.toFixed(4),
           cell.remark ?? '',
+          ...FIT_COLUMNS.map(({ value }) => fitNumber(value(cell.fit))),
         ].join(','),
       );
     }

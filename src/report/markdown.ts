@@ -1,9 +1,11 @@
 /** The Markdown report of a reproduction. */
 import type { Computation } from '../inference/computation.js';
 import { computationLine } from '../inference/computation.js';
+import type { FitQuality } from '../inference/fit-quality.js';
 import { COUPLINGS, type CouplingName } from '../physics/couplings.js';
 import { VERSION } from '../version.js';
 import { type ComparedCell, deviationText, intervalText } from './comparison.js';
+import { FIT_MEANING, fitCell, fitRemarks } from './fit-quality.js';
 import type { PrintedCell } from './paper.js';
 
 export interface TableSection {
@@ -23,7 +25,7 @@ export interface ChoiceSection {
   readonly kind: 'choices';
   readonly title: string;
   readonly couplings: readonly CouplingName[];
-  readonly rows: readonly { readonly label: string; readonly bounds: readonly ComparedCell['ours'][] }[];
+  readonly rows: readonly { readonly label: string; readonly bounds: readonly Pick<ComparedCell, 'ours' | 'fit'>[] }[];
 }
 export type Section = TableSection | FigureSection | ChoiceSection;
 
@@ -45,7 +47,7 @@ export function reportMarkdown(
   const arithmetic = line ? `${line}, bounds and minima in float64` : 'computed in float64';
   const tables = sections.filter((section) => section.kind === 'table');
   const parts = [
-    `# Neutrino electromagnetic properties: the tables and figures of arXiv:2309.17380\n\nBy nuscan ${VERSION}, ${arithmetic}, all nuisances profiled at every point. Bounds are 90% C.L. for one degree of freedom, Δχ² < 2.7055 from the global minimum (the paper rounds to 2.71); planes are 90% C.L. for two, Δχ² < 4.6052. Units: moments 10⁻¹² μ_B, millicharges 10⁻¹³ e, charge radii 10⁻³² cm².\n\nThe deviation of a cell is, for the worst edge, how far it lies from the rounding interval of the printed one, as a share of the full extent of the printed set.`,
+    `# Neutrino electromagnetic properties: the tables and figures of arXiv:2309.17380\n\nBy nuscan ${VERSION}, ${arithmetic}, all nuisances profiled at every point. Bounds are 90% C.L. for one degree of freedom, Δχ² < 2.7055 from the global minimum (the paper rounds to 2.71); planes are 90% C.L. for two, Δχ² < 4.6052. Units: moments 10⁻¹² μ_B, millicharges 10⁻¹³ e, charge radii 10⁻³² cm².\n\nThe deviation of a cell is, for the worst edge, how far it lies from the rounding interval of the printed one, as a share of the full extent of the printed set.\n\n${FIT_MEANING}`,
   ];
   if (tables.length > 0) parts.push(summary(tables, labelOf));
   for (const section of sections) {
@@ -73,6 +75,17 @@ function summary(tables: readonly TableSection[], labelOf: (scenario: string) =>
   return `## Deviation from the printed tables\n\n| | cells | median | largest | different number of intervals |\n|---|---|---|---|---|\n${rows.join('\n')}\n\nThe two misprinted cells of Table III are left out.`;
 }
 
+/** χ²_min in a line of its own below a bound; nothing for Asimov data. */
+function fitBelow(fit: FitQuality): string {
+  return fit.degreesOfFreedom === null ? '' : `<br>χ² ${fitCell(fit)}`;
+}
+
+/** A list of the bounds whose model does not describe the data. */
+function fitWarnings(fits: readonly (readonly [about: string, fit: FitQuality])[]): string {
+  const remarks = fitRemarks(fits);
+  return remarks.length > 0 ? `\n\n${remarks.map((remark) => `* **${remark}**`).join('\n')}` : '';
+}
+
 function tableMarkdown(
   section: TableSection,
   printed: readonly PrintedCell[],
@@ -88,7 +101,7 @@ function tableMarkdown(
         .find((other) => other.table === cell.item && other.scenario === scenario && other.coupling === coupling)
         ?.intervals.map((interval) => interval.text)
         .join(' & ');
-      return `**${intervalText(cell.ours, coupling)}**<br>${text ?? ''}<br>${cell.remark ?? percent(cell.deviation)}`;
+      return `**${intervalText(cell.ours, coupling)}**<br>${text ?? ''}<br>${cell.remark ?? percent(cell.deviation)}${fitBelow(cell.fit)}`;
     });
     return `| ${labelOf(scenario)} | ${columns.join(' | ')} |`;
   });
@@ -105,12 +118,13 @@ function tableMarkdown(
       .map((cell) => `${cell.column} ${percent(cell.deviation)}`);
     return `* **${labelOf(scenario)}** (${list.join(', ')}): ${section.causes[scenario] ?? 'unexplained.'}`;
   });
+  const warnings = fitWarnings(section.cells.map(({ row, column, fit }) => [`${labelOf(row)}, ${column}`, fit]));
   const misprints = section.cells.filter((cell) => cell.remark === 'misprint');
   const misprint =
     misprints.length > 0
       ? `\n\nMisprint: the printed row of DARWIN 300 t y repeats the numbers of 30 t y for ${misprints.map((cell) => cell.column).join(' and ')}; they are shown and flagged, and count nowhere.`
       : '';
-  return `## ${section.title}\n\nOurs in bold, the printed bound below, then the deviation.\n\n${head}\n${rows.join('\n')}${causes.length > 0 ? `\n\nDeviations above 5%:\n\n${causes.join('\n')}` : ''}${misprint}`;
+  return `## ${section.title}\n\nOurs in bold, the printed bound below, then the deviation and, for observed counts, χ²_min.\n\n${head}\n${rows.join('\n')}${causes.length > 0 ? `\n\nDeviations above 5%:\n\n${causes.join('\n')}` : ''}${warnings}${misprint}`;
 }
 
 function figureMarkdown(section: FigureSection): string {
@@ -121,9 +135,14 @@ function choicesMarkdown(section: ChoiceSection): string {
   const head = `| | ${section.couplings.map((name) => `${name} [${COUPLINGS[name].unit}]`).join(' | ')} |\n|---|${section.couplings.map(() => '---').join('|')}|`;
   const rows = section.rows.map(
     (row) =>
-      `| ${row.label} | ${row.bounds.map((bound, i) => intervalText(bound, section.couplings[i])).join(' | ')} |`,
+      `| ${row.label} | ${row.bounds.map(({ ours, fit }, i) => `${intervalText(ours, section.couplings[i])}${fitBelow(fit)}`).join(' | ')} |`,
   );
-  return `## ${section.title}\n\nThe paper's preset holds for every cell of the tables above; this is what other choices would give.\n\n${head}\n${rows.join('\n')}`;
+  const warnings = fitWarnings(
+    section.rows.flatMap(({ label, bounds }) =>
+      bounds.map(({ fit }, i) => [`${label}, ${section.couplings[i]}`, fit] as const),
+    ),
+  );
+  return `## ${section.title}\n\nThe paper's preset holds for every cell of the tables above; this is what other choices would give.\n\n${head}\n${rows.join('\n')}${warnings}`;
 }
 
 const LIMITS = `## What is approximate

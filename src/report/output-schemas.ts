@@ -4,6 +4,7 @@ import { SCAN_SCHEMAS } from './scan-output-schemas.js';
 import {
   COMPUTATION,
   COUPLING,
+  FIT,
   flag,
   LEVEL,
   LOCAL_MINIMUM,
@@ -35,6 +36,7 @@ const SCHEMAS: Record<string, object> = {
           'worst edge, as a fraction of the extent of the printed set; null where the numbers of intervals differ',
         ),
         remark: { type: ['string', 'null'], description: '"misprint", or another remark' },
+        fit: FIT,
       }),
       'compared cells',
     ),
@@ -54,6 +56,7 @@ const SCHEMAS: Record<string, object> = {
       range: PAIR(NUMBER, NUMBER),
       minimumOutside: MINIMUM_OUTSIDE,
       minimum: MINIMUM,
+      fit: FIT,
       intervals: list(
         object({
           lo: numberOrNull('lower end; null when open'),
@@ -80,6 +83,7 @@ const SCHEMAS: Record<string, object> = {
     ...LEVEL,
     standardModel: PAIR(NUMBER, NUMBER),
     minimum: MINIMUM,
+    fit: FIT,
     otherMinima: list(LOCAL_MINIMUM, 'second minima of the plane'),
     lines: list(
       object({ closed: flag('a ring'), points: list(PAIR(NUMBER, NUMBER), 'x, y in table units') }),
@@ -96,6 +100,10 @@ const SCHEMAS: Record<string, object> = {
     chi2: numberOrNull('minimum over the nuisances; null where no fit was found'),
     deltaChi2: numberOrNull('from the minimum over the named couplings'),
     minimum: MINIMUM,
+    fit: {
+      anyOf: [FIT, { type: 'null' }],
+      description: 'of the minimum over the named couplings; null where there is none',
+    },
     nuisances: {
       type: 'object',
       additionalProperties: NUMBER_OR_NULL,

@@ -184,10 +184,11 @@ async function makeSection(
     case 'choices': {
       const rows = [];
       for (const { label, scenario } of scan.rows) {
-        const bounds: ComparedCell['ours'][] = [];
+        const bounds: Pick<ComparedCell, 'ours' | 'fit'>[] = [];
         for (const coupling of scan.couplings) {
-          const { intervals } = await workshop.bound(scenarioPath(folder, scenario), coupling);
-          bounds.push(intervals.map(({ lo, hi, loOpen, hiOpen }) => [loOpen ? null : lo, hiOpen ? null : hi] as const));
+          const { intervals, fit } = await workshop.bound(scenarioPath(folder, scenario), coupling);
+          const ours = intervals.map(({ lo, hi, loOpen, hiOpen }) => [loOpen ? null : lo, hiOpen ? null : hi] as const);
+          bounds.push({ ours, fit });
         }
         rows.push({ label, bounds });
       }

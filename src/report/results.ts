@@ -11,6 +11,7 @@ import { COUPLINGS, type CouplingName, type CouplingPoint } from '../physics/cou
 import { VERSION } from '../version.js';
 import { citationsOf } from './citations.js';
 import type { ComparedCell } from './comparison.js';
+import { fitJson } from './fit-quality.js';
 
 /** Who computed a result and from what. */
 export interface Provenance extends ComputationJson {
@@ -65,6 +66,7 @@ export async function boundJson(model: RateModel, bound: Bound) {
     range: [...bound.range],
     ...(bound.minimumOutside.length > 0 ? { minimumOutside: [...bound.minimumOutside] } : {}),
     minimum: { at: namedPoint(couplings, best.point), chi2: best.chi2 },
+    fit: fitJson(bound.fit),
     intervals: bound.intervals.map(interval),
     otherMinima: curve.minima
       .slice(1)
@@ -90,6 +92,7 @@ export async function contourJson(model: RateModel, x: CouplingName, y: Coupling
     threshold: plane.threshold,
     standardModel: [COUPLINGS[x].standardModel, COUPLINGS[y].standardModel],
     minimum: { at: namedPoint([x, y], best.point), chi2: best.chi2 },
+    fit: fitJson(plane.fit),
     otherMinima: plane.minima
       .slice(1)
       .map(({ point, chi2 }) => ({ at: namedPoint([x, y], point), chi2, deltaChi2: chi2 - best.chi2 })),
@@ -110,6 +113,7 @@ export async function pointJson(model: RateModel, at: CouplingPoint, result: Poi
     chi2: finite(result.chi2),
     deltaChi2: finite(result.deltaChi2),
     minimum: result.minimum,
+    fit: result.fit && fitJson(result.fit),
     nuisances: Object.fromEntries(Object.entries(result.nuisances).map(([name, value]) => [name, finite(value)])),
     status: result.status,
     provenance: await provenance(model, result),
@@ -162,7 +166,8 @@ export function ratesJson(model: RateModel, at: CouplingPoint) {
 
 /** JSON of the command `reproduce`. */
 export function reproductionJson(cells: readonly ComparedCell[], computation: Computation | undefined) {
-  return { cells, provenance: computation ? { version: VERSION, ...computationJson(computation) } : null };
+  const all = cells.map(({ fit, ...cell }) => ({ ...cell, fit: fitJson(fit) }));
+  return { cells: all, provenance: computation ? { version: VERSION, ...computationJson(computation) } : null };
 }
 
 /** Error bars of observed counts for figures: the 68.27% Garwood interval. */

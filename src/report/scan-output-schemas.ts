@@ -5,6 +5,7 @@ import {
   COUNT,
   COUPLING,
   COUPLINGS_MINIMISED,
+  FIT,
   flag,
   LOCAL_MINIMUM,
   list,
@@ -17,11 +18,14 @@ import {
   OF_VARIATION,
   object,
   PAIR,
+  SCAN_FIT,
   SETTING,
   TASK_STATE,
   text,
   UNIT,
 } from './schema-parts.js';
+
+const COMPARED_FIT = { anyOf: [FIT, { type: 'null' }], description: 'null where the source has none' };
 
 export const SCAN_SCHEMAS: Readonly<Record<string, object>> = {
   'scan-result': object({
@@ -82,6 +86,7 @@ export const SCAN_SCHEMAS: Readonly<Record<string, object>> = {
           values: list(NUMBER, 'ascending values of the coupling'),
           deltaChi2: list(NUMBER_OR_NULL, 'profile there, from the global minimum; null where no fit was found'),
           minimumOutside: MINIMUM_OUTSIDE,
+          fit: SCAN_FIT,
         },
         ['minimumOutside'],
       ),
@@ -107,6 +112,7 @@ export const SCAN_SCHEMAS: Readonly<Record<string, object>> = {
           stability: numberOrNull('last movement of the boundary as a share of its size; null where none was made'),
           fits: COUNT('profiled points on the plane'),
           minimumOutside: MINIMUM_OUTSIDE,
+          fit: SCAN_FIT,
         },
         ['minimumOutside', 'degreesOfFreedom'],
       ),
@@ -223,6 +229,7 @@ export const SCAN_SCHEMAS: Readonly<Record<string, object>> = {
             ratio: numberOrNull(
               'extent of the allowed set over that of the first entry (limits for absolute values); null where either is open or missing, or thresholds differ',
             ),
+            fit: COMPARED_FIT,
           }),
         ),
         remarks: list(text('remark'), 'what differs besides the numbers'),
@@ -249,6 +256,7 @@ export const SCAN_SCHEMAS: Readonly<Record<string, object>> = {
             },
             area: numberOrNull('in the product of the table units; null where the region is open or missing'),
             ratio: numberOrNull('area over that of the first entry'),
+            fit: COMPARED_FIT,
           }),
         ),
         remarks: list(text('remark'), 'what differs besides the numbers'),

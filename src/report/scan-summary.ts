@@ -7,8 +7,9 @@ import { degreesOfFreedomOf } from '../scan/records.js';
 import type { ScanResult } from '../scan/result.js';
 import type { ScanFile } from '../scan/scan-file.js';
 import { levelText } from './figures/level-text.js';
+import { ASIMOV_MEANING, FIT_MEANING, fitLine, fitRemarks } from './fit-quality.js';
 import type { NamedFigure } from './scan-figures.js';
-import { boundsMarkdown, planesMarkdown } from './scan-table.js';
+import { boundsMarkdown, fitsMarkdown, planesMarkdown } from './scan-table.js';
 
 /** Values of a dimension that are all listed; of more, the first and the last. */
 const MOST_VALUES = 12;
@@ -33,8 +34,26 @@ export function scanSummary(
     const all = [...new Set(planes.map(degreesOfFreedomOf))].sort();
     parts.push(`## Allowed regions, ${all.join(' and ')} d.o.f.\n\n${planesMarkdown(result)}`);
   }
+  if (bounds.length + planes.length > 0) parts.push(fits(result));
   parts.push(meaning(result), provenance(result), citations(result));
   return `${parts.join('\n\n')}\n`;
+}
+
+/** How well the models describe the data, and which do not. */
+function fits(result: ScanResult): string {
+  const { bounds, planes, variations } = result;
+  const table = bounds.length > 0 ? fitsMarkdown(result) : undefined;
+  const remarks = fitRemarks([
+    ...bounds.map(({ variation, coupling, fit }) => [`${variations[variation].label}, ${coupling}`, fit] as const),
+    ...planes.map(({ variation, x, y, fit }) => [`${variations[variation].label}, (${x}, ${y})`, fit] as const),
+  ]);
+  const isAsimov = [...bounds, ...planes].every(({ fit }) => fit.degreesOfFreedom === null);
+  return [
+    '## How well the models describe the data',
+    ...(table === undefined ? [] : [table]),
+    ...(remarks.length > 0 ? [remarks.map((remark) => `* **${remark}**`).join('\n')] : []),
+    isAsimov ? `${ASIMOV_MEANING} ${fitLine([...bounds, ...planes][0].fit)}.` : FIT_MEANING,
+  ].join('\n\n');
 }
 
 function partialWarning({ done, units }: ScanResult): string {

@@ -7,6 +7,7 @@ import type { ScanResult } from '../scan/result.js';
 import { intervalText, rangeTexts } from './comparison.js';
 import { planeLevel } from './figure-panels.js';
 import { levelText, statedLevel } from './figures/level-text.js';
+import { FIT_COLUMNS, fitCell } from './fit-quality.js';
 
 /** The intervals of a bound as text: an upper limit, or `(lo, hi) & (lo, hi)` with `open` at the edge of the scan. */
 export function boundText({ intervals, coupling }: Pick<BoundRecord, 'intervals' | 'coupling'>): string {
@@ -48,6 +49,8 @@ export function boundsCsv(result: ScanResult): string {
     'degrees_of_freedom',
     'sided',
     'best_fit',
+    ...FIT_COLUMNS.map(({ name }) => name),
+    'fit_remark',
     'allowed',
     ...numbers,
   ];
@@ -69,12 +72,16 @@ export function boundsCsv(result: ScanResult): string {
       '1',
       COUPLINGS[bound.coupling].evenInSign ? 'absolute value' : 'interval',
       bestFit(bound),
+      ...FIT_COLUMNS.map(({ value }) => numberOrNothing(value(bound.fit))),
+      bound.fit.remark ?? '',
       boundText(bound),
       ...numbers.map((_, i) => ends[i] ?? ''),
     ];
   });
   return `${csvFormatRows([head, ...rows])}\n`;
 }
+
+const numberOrNothing = (value: number): string => (Number.isNaN(value) ? '' : exact(value));
 
 function bestFit({ minima, coupling }: BoundRecord): string {
   const value = minima[0]?.at[coupling];
@@ -121,6 +128,26 @@ export function boundsMarkdown({ bounds, variations }: ScanResult): string {
   return markdownTable(['', ...head], rows);
 }
 
+/**
+ * The fits behind the bounds: a row per variation, a column per coupling; undefined where all data are Asimov data, with
+ * which every model agrees.
+ */
+export function fitsMarkdown({ bounds, variations }: ScanResult): string | undefined {
+  if (bounds.every(({ fit }) => fit.degreesOfFreedom === null)) return undefined;
+  const keyOf = ({ coupling, profiled }: Pick<Column, 'coupling' | 'profiled'>): string =>
+    [coupling, ...(profiled.length > 0 ? [`(${profiled.join(', ')} profiled)`] : [])].join(' ');
+  const columns = [...new Set(bounds.map(keyOf))];
+  const byPlace = new Map(bounds.map((bound) => [`${bound.variation} ${keyOf(bound)}`, bound.fit]));
+  const rows = variations.map(({ label }, variation) => [
+    label,
+    ...columns.map((column) => {
+      const fit = byPlace.get(`${variation} ${column}`);
+      return fit ? fitCell(fit) : '–';
+    }),
+  ]);
+  return markdownTable(['', ...columns], rows);
+}
+
 /** Extent of the islands of a region along an axis, for instance `(-1.2, 3.4)`. */
 function extentText(points: readonly (readonly [number, number])[], axis: 0 | 1): string {
   let [low, high] = [Infinity, -Infinity];
@@ -142,10 +169,11 @@ export function planesMarkdown({ planes, variations }: ScanResult): string {
       `${extentText(points, 0)} ${COUPLINGS[plane.x].unit}`,
       `${extentText(points, 1)} ${COUPLINGS[plane.y].unit}`,
       String(plane.lines.length),
+      fitCell(plane.fit),
       [...(plane.openAtEdge ? ['leaves the plane'] : []), ...unsettled(plane)].join('; '),
     ];
   });
-  return markdownTable(['', 'x, y', 'level', 'extent in x', 'extent in y', 'outlines', ''], rows);
+  return markdownTable(['', 'x, y', 'level', 'extent in x', 'extent in y', 'outlines', 'χ²_min/d.o.f.', ''], rows);
 }
 
 /** Movement of a boundary in its last refinement, as a share of its size, above which it is called unsettled. */

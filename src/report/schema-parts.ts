@@ -77,6 +77,27 @@ export const LEVEL = {
   dof: number('degrees of freedom'),
   threshold: number('Δχ² of the level'),
 };
+const FIT_PARTS = (degreesOfFreedom: string): object =>
+  object({
+    chi2: number('χ² of the best fit, over nuisances and fitted couplings'),
+    bins: number('bins with observed counts in which anything is seen or can be expected'),
+    asimovBins: number('such bins whose data are the expectation itself: they add nothing to χ² there'),
+    constrainedNuisances: number(
+      'nuisances with a prior: parameter and term of χ², which cancel in the degrees of freedom',
+    ),
+    freeNuisances: number('nuisances without a prior'),
+    couplings: number('couplings that were minimised'),
+    [degreesOfFreedom]: numberOrNull(
+      'bins - freeNuisances - couplings (bins alone where there are Asimov bins too); null where all data are Asimov data',
+    ),
+    pValue: numberOrNull(
+      'share of repeated experiments with a larger χ²; null for Asimov data and without degrees of freedom; 0: below 1e-300',
+    ),
+    remark: { type: ['string', 'null'], description: 'that the model does not describe the data (p < 1e-6)' },
+  });
+/** How well a model describes the data, in the JSON of commands and in that of scans. */
+export const FIT = FIT_PARTS('dof');
+export const SCAN_FIT = FIT_PARTS('degreesOfFreedom');
 export const PAIR = (first: object, second: object): object => ({
   type: 'array',
   items: [first, second],

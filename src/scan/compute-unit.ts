@@ -144,6 +144,7 @@ export function boundRecord(bound: Bound): BoundRecord {
     values: curve.values,
     deltaChi2: curve.chi2.map((chi2) => (Number.isFinite(chi2) ? chi2 - reference : null)),
     ...(bound.minimumOutside.length > 0 ? { minimumOutside: bound.minimumOutside } : {}),
+    fit: bound.fit,
   };
 }
 
@@ -167,5 +168,6 @@ export function planeRecord(x: CouplingName, y: CouplingName, plane: Plane): Pla
     minima: minima.map((minimum) => minimumRecord([x, y], minimum)),
     stability,
     fits,
+    fit: plane.fit,
   };
 }

@@ -1,6 +1,7 @@
 /** From the units of a store to the result of a scan. */
 import type { CreateProfiler } from '../inference/analysis.js';
 import { type ComputationJson, computationJson, computationOf, joinComputationJson } from '../inference/computation.js';
+import { fitQuality } from '../inference/fit-quality.js';
 import { createHypotheses } from '../inference/hypotheses.js';
 import { createProblem } from '../model/problem.js';
 import type { RateModel } from '../model/rate-model.js';
@@ -183,7 +184,8 @@ async function gatherPolished(
   gathered: Gathered,
 ): Promise<void> {
   const couplings = [...grid.axes.map((axis) => axis.coupling), ...grid.profiled];
-  const problem = createProblem(await options.buildModel(variations[variation]), couplings);
+  const model = await options.buildModel(variations[variation]);
+  const problem = createProblem(model, couplings);
   const profiler = await options.createProfiler(problem);
   try {
     const polished = await polish(await createHypotheses(problem, profiler), projections, {
@@ -193,8 +195,11 @@ async function gatherPolished(
       progress: (done, total) =>
         options.onProgress?.((variation + 0.5 + (0.5 * done) / total) / variations.length, 'polishing projections'),
     });
-    gathered.bounds.push(...polished.bounds.map((bound) => ({ variation, ...bound })));
-    gathered.planes.push(...polished.planes.map((plane) => ({ variation, ...plane })));
+    const [{ at, chi2 }] = polished.minima;
+    const point = Float64Array.from(couplings, (name) => at[name] as number);
+    const fit = await fitQuality(model, problem, profiler, { point, chi2 });
+    gathered.bounds.push(...polished.bounds.map((bound) => ({ variation, ...bound, fit })));
+    gathered.planes.push(...polished.planes.map((plane) => ({ variation, ...plane, fit })));
     const { backend, report } = computationOf(profiler);
     // All of it is float64: that a GPU had nothing to do here says nothing about the tiles.
     const { idle: _, ...rest } = report ?? { answeredBy: backend, answered: {}, remarks: [] };

@@ -34,10 +34,14 @@ export interface Polished {
   /** Distinct minima over all couplings, the global one first. */
   readonly minima: readonly MinimumRecord[];
   /** Axis by axis, level by level. Axes of one value have none. */
-  readonly bounds: readonly BoundRecord[];
+  readonly bounds: readonly PolishedBound[];
   /** Pair by pair, x before y in the grid, level by level. */
-  readonly planes: readonly PlaneRecord[];
+  readonly planes: readonly PolishedPlane[];
 }
+
+/** Records without the quality of the fit, which is one for all: that of the global minimum. */
+type PolishedBound = Omit<BoundRecord, 'fit'>;
+type PolishedPlane = Omit<PlaneRecord, 'fit'>;
 
 /** Local minima of the grid from which the global ones are searched, of all profiles and of each plane. */
 const SEEDS = 48;
@@ -104,14 +108,14 @@ export async function polish(
   for (let round = 0; ; round++) {
     try {
       const reading = { hypotheses, projections, minima, options };
-      const bounds: BoundRecord[] = [];
+      const bounds: PolishedBound[] = [];
       let done = 0;
       const advance = (): void => options.progress?.(++done, scannedAxes.length + pairs.length);
       for (const axis of scannedAxes) {
         if (options.outputs.includes('profiles')) bounds.push(...(await boundsOf(reading, axis, curves)));
         advance();
       }
-      const regions: PlaneRecord[] = [];
+      const regions: PolishedPlane[] = [];
       for (const [pair, plane] of planes) {
         regions.push(...(await regionsOf(reading, pair, plane, profiler.fits, fitsBefore.get(pair) as number)));
         advance();
@@ -270,7 +274,7 @@ async function boundsOf(
   { hypotheses, projections, minima, options }: Reading,
   axis: number,
   curves: Map<number, Minimum[]>,
-): Promise<BoundRecord[]> {
+): Promise<PolishedBound[]> {
   const { couplings } = hypotheses.problem;
   const { values } = projections.layout.axes[axis];
   const range = [values[0], values[values.length - 1]] as const;
@@ -299,7 +303,7 @@ async function boundsOf(
     curve = await withSamples(alone, curve, drawn);
   }
   const profiled = hiddenColumns(hypotheses, axis).map((column) => couplings[column]);
-  const records: BoundRecord[] = [];
+  const records: PolishedBound[] = [];
   for (const [i, confidenceLevel] of options.confidenceLevels.entries()) {
     const { intervals: found, curve: seen } = await findIntervals(alone, curve, thresholds[i]);
     records.push({
@@ -337,7 +341,7 @@ async function regionsOf(
   plane: ProfiledPlane,
   fits: () => number,
   already: number,
-): Promise<PlaneRecord[]> {
+): Promise<PolishedPlane[]> {
   const { couplings } = hypotheses.problem;
   const shown = [pair.x, pair.y];
   const names = shown.map((column) => couplings[column]);
@@ -363,7 +367,7 @@ async function regionsOf(
     xValues[0] === 0 && foldsToPositive(names, 0),
     yValues[0] === 0 && foldsToPositive(names, 1),
   ] as const;
-  const records: PlaneRecord[] = [];
+  const records: PolishedPlane[] = [];
   for (const [i, confidenceLevel] of options.confidenceLevels.entries()) {
     const before = fits() - (i === 0 ? already : 0);
     const threshold = deltaChi2Threshold(confidenceLevel, 2);

@@ -7,7 +7,7 @@ import { sealJson, unsealJson } from './sealed-json.js';
 /** Folder of the records inside the folder of a scan. */
 export const RECORDS_FOLDER = 'records';
 /** Changes whenever files of this kind change in a way that older programs misread. */
-const FORMAT = 'nuscan record 1';
+const FORMAT = 'nuscan record 2';
 const FILE_NAME = /^\d{6,}\.json$/;
 
 /** What tells the chunk of a tile from every other one. */

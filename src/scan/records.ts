@@ -1,6 +1,7 @@
 /** What a finished unit leaves behind: plain numbers, complete enough that tables and figures need no further fit. */
 
 import type { ComputationJson } from '../inference/computation.js';
+import type { FitQuality } from '../inference/fit-quality.js';
 import type { CouplingName, CouplingPoint } from '../physics/couplings.js';
 
 /** χ² at a point of the couplings. */
@@ -37,6 +38,8 @@ export interface BoundRecord {
   readonly deltaChi2: readonly (number | null)[];
   /** Scanned couplings whose range does not hold the global minimum, from which Δχ² is taken all the same. */
   readonly minimumOutside?: readonly CouplingName[];
+  /** Of the global minimum. */
+  readonly fit: FitQuality;
 }
 
 /** The allowed region of a plane. */
@@ -60,6 +63,8 @@ export interface PlaneRecord {
   readonly fits: number;
   /** Scanned couplings whose range does not hold the global minimum, from which Δχ² is taken all the same. */
   readonly minimumOutside?: readonly CouplingName[];
+  /** Of the global minimum. */
+  readonly fit: FitQuality;
 }
 
 /** Parameters that the level of a region holds for. */

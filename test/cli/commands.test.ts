@@ -1,7 +1,8 @@
 /** Every command runs, explains itself, and prints JSON that fits its published schema. */
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { FitJson } from '../../src/report/fit-quality.js';
 import { nuscan, nuscanJson, packageFolder, temporaryFolder } from './nuscan.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -70,6 +71,31 @@ describe('commands', () => {
     expect(wide.intervals[0].hi).toBeGreaterThan(plain.intervals[0].hi);
     const { stdout } = await nuscan(['bounds', 'lz', 'mu_eff', '--cl', '0.99999']);
     expect(stdout).toContain('99.999% C.L.');
+  });
+
+  it('bounds, contour and chi2 say how well the model describes the data, in text and JSON', async () => {
+    const hopeless = join(folder.path, 'hopeless.yaml');
+    await writeFile(
+      hopeless,
+      'label: LZ, radon a hundredfold\n' +
+        'experiments: { lz-ws2022: { backgrounds: { pb214: { level: 100, relative_uncertainty: 0.05 } } } }\n',
+    );
+    for (const [command, couplings, dof] of [
+      ['bounds', ['mu_eff'], 49],
+      ['contour', ['q_e', 'q_mu', '--grid', '9'], 48],
+      ['chi2', ['--at', 'mu_eff=1'], 49],
+    ] as const) {
+      const of = (scenario: string): readonly string[] => [command, scenario, ...couplings];
+      const good = await nuscanJson<{ fit: FitJson }>([...of('lz')]);
+      expect(good.fit, command).toMatchObject({ bins: 51, freeNuisances: 1, dof, remark: null });
+      expect((await nuscan([...of('lz')])).stdout).toMatch(
+        new RegExp(`χ²_min = 41\\.\\d+ for ${dof} d\\.o\\.f\\., p = 0\\.7`),
+      );
+      expect((await nuscanJson<{ fit: FitJson }>([...of('darwin-30ty')])).fit, command).toMatchObject({ dof: null });
+      expect((await nuscan([...of('darwin-30ty')])).stdout).toContain('χ²_min = 0 by construction: Asimov data');
+      expect((await nuscanJson<{ fit: FitJson }>([...of(hopeless)])).fit.pValue, command).toBeLessThan(1e-50);
+      expect((await nuscan([...of(hopeless)])).stdout).toContain('  ! the model does not describe the data');
+    }
   });
 
   it('contour gives the region and draws it', async () => {

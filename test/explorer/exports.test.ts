@@ -64,6 +64,7 @@ async function answered(entry: Entry, model: RateModel): Promise<ShownEntry> {
         profiled: ['q_mu'],
         confidenceLevel: 0.9,
         intervals: bound.intervals,
+        fit: bound.fit,
         printed: { text: '(-1.3, 2.0)', remark: '' },
         deviation: null,
       },

@@ -17,6 +17,7 @@ import {
   openExports,
   settled,
   type,
+  view,
 } from './explorer-page.js';
 
 const browser = browserOrReason();
@@ -169,5 +170,18 @@ describe.skipIf(browser.reason)(browser.title('bounds on the page of the explore
     expect(Number(contours[0].threshold)).toBeCloseTo(planes[0].threshold, 8);
     expect(planes[0].threshold).toBeCloseTo(3.8415, 3);
     expect(contours).toHaveLength(planes[0].lines.flatMap(({ points }) => points).length);
+  });
+
+  it('say how well each model describes the data, and mark the one that does not', async () => {
+    const link = '#v=1&scenario=lz&scenario=lz&backgrounds.pb214.level=100&backgrounds.pb214.relative_uncertainty=0.05';
+    const { page } = await browser.open({ link });
+    await settled(page);
+    const cells = await view(page, 'bounds').locator('td[data-coupling="q_e"] .fit').allTextContents();
+    expect(cells[0]).toMatch(/^χ² 41\.\d\d\/48, p = 0\.7/);
+    expect(cells[1]).toMatch(/^χ² 432\.\d\d\/48, p = .*e−\d\d$/);
+    const notes = await view(page, 'bounds').getByRole('note').allTextContents();
+    expect(notes).toHaveLength(1);
+    expect(notes[0]).toContain('²¹⁴Pb × 100');
+    expect(notes[0]).toContain('the model does not describe the data');
   });
 });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { gaussianSigma } from '../../src/experiment/statistic.js';
-import { chiSquareQuantile, erf } from '../../src/numerics/incomplete-gamma.js';
+import { chiSquareQuantile, chiSquareTail, erf } from '../../src/numerics/incomplete-gamma.js';
 import { uniform } from '../support/uniform.js';
 
 const reference = JSON.parse(readFileSync(new URL('../reference/quantiles.json', import.meta.url), 'utf8')) as {
@@ -56,6 +56,31 @@ describe('quantiles of χ²', () => {
       [Number.NaN, 1],
     ])
       expect(chiSquareQuantile(probability, freedom)).toBeNaN();
+  });
+});
+
+describe('the upper tail of χ²', () => {
+  it('is that of scipy.stats.chi2.sf, far out as well', () => {
+    for (const [value, freedom, tail] of [
+      [0.5, 1, 0.47950012218695337],
+      [48, 48, 0.472849720547744],
+      [150, 48, 1.983322399905457e-12],
+      [1000, 50, 7.188706215514871e-177],
+      [3.7, 0.8, 0.03952378407185801],
+      [20500, 20000, 0.006517863488342558],
+    ])
+      expect(deviation(chiSquareTail(value, freedom), tail), `${value} for ${freedom}`).toBeLessThan(1e-10);
+    expect([0, Infinity, 1e6].map((value) => chiSquareTail(value, 48))).toEqual([1, 0, 0]);
+    expect(chiSquareTail(-1, 1)).toBeNaN();
+  });
+
+  it('gives back what quantiles were made from', () => {
+    fc.assert(
+      fc.property(fc.tuple(uniform(0.001, 0.999), uniform(0.1, 300)), ([probability, freedom]) => {
+        const tail = chiSquareTail(chiSquareQuantile(probability, freedom), freedom);
+        expect(Math.abs(tail - (1 - probability))).toBeLessThan(1e-11);
+      }),
+    );
   });
 });
 

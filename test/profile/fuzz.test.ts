@@ -101,6 +101,51 @@ describe('cpu agrees with reference in nasty problems', () => {
   });
 });
 
+/** A model whose data miss the rates by so much that χ² is some `size`, with more bins than nuisances. */
+function misfit(seed: number): ProfileProblem {
+  const random = randomNumbers(seed);
+  const pick = <T>(values: readonly T[]): T => values[Math.floor(random() * values.length)];
+  const bins = pick([12, 25, 50]);
+  const size = logarithmic(random, 0.1, 1e8);
+  const backgrounds = Math.floor(8 * random());
+  const share = pick([0, 0.3]);
+  const widths = Array.from({ length: backgrounds + 1 }, () =>
+    random() < share ? null : logarithmic(random, 0.01, 1),
+  );
+  return syntheticProblem({
+    seed,
+    couplings: pick([['q_e'], ['q_e', 'q_mu']]),
+    bins,
+    backgrounds,
+    level: logarithmic(random, 0.1, 1e3),
+    gaussianBins: pick([0, 0, Math.floor(bins / 2)]),
+    uncertainty: (r) => widths[r],
+    data: (expected, _, r) => {
+      const distance = Math.sqrt((expected * size) / bins) * (0.5 + r());
+      return Math.max(0, Math.round(expected + (r() < 0.5 ? -distance : distance)));
+    },
+  });
+}
+
+it('cpu agrees with reference to 1e-7 or 1e-12 χ², however bad the fit', async () => {
+  let largest = 0;
+  for (let seed = 200; seed < 400; seed++) {
+    const problem = misfit(seed);
+    const points = pointsOf(problem, seed);
+    const reference = await createReferenceProfiler(problem).profile(points);
+    const cpu = await createCpuProfiler(problem);
+    for (const nuisances of [false, true]) {
+      const { chi2 } = await cpu.profile(points, { nuisances });
+      for (const [i, expected] of reference.chi2.entries()) {
+        const where = `seed ${seed}, point ${i}, nuisances ${nuisances}, χ² ${expected}`;
+        expect(Math.abs(chi2[i] - expected), where).toBeLessThan(1e-7 * Math.max(1, 1e-5 * expected));
+      }
+    }
+    largest = Math.max(largest, Math.min(...reference.chi2));
+  }
+  expect(largest).toBeGreaterThan(1e6);
+});
+
 /** Rates (1+q)² of one source in the bins with `signal`, beside backgrounds. */
 function oneCoupling(
   signal: readonly number[],

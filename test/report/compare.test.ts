@@ -13,6 +13,7 @@ import {
 } from '../../src/report/compare-sources.js';
 import { comparisonText } from '../../src/report/compare-text.js';
 import { regionArea } from '../../src/report/region-area.js';
+import { ASIMOV_FIT, GOOD_FIT, HOPELESS_FIT } from '../support/fits.js';
 
 type Ends = readonly (readonly [number | null, number | null])[];
 
@@ -299,6 +300,25 @@ describe('a comparison', () => {
       '  first  < 3.00   –',
       '  b      –        –',
     ]);
+  });
+
+  it('says how well each model describes the data, where the sources do', () => {
+    const comparison = compareSources([
+      source('good', [{ bounds: [{ ...bound('q_e', [[-1, 1]]), fit: GOOD_FIT }] }]),
+      source('bad', [{ bounds: [{ ...bound('q_e', [[-1, 1]]), fit: HOPELESS_FIT }] }]),
+      source('asimov', [{ bounds: [{ ...bound('q_e', [[-1, 1]]), fit: ASIMOV_FIT }] }]),
+      source('old', [{ bounds: [bound('q_e', [[-1, 1]])] }]),
+    ]);
+    expect(comparisonText(comparison).split('\n')).toEqual([
+      'q_e [1e-13 e], 90% C.L. (Δχ² < 2.7055, 1 d.o.f.)',
+      '          allowed        ratio of extents  χ²_min/d.o.f.',
+      '  good    (-1.00, 1.00)  1.00              41.25/48, p = 0.74',
+      '  bad     (-1.00, 1.00)  1.00              12345.6/48, p < 1e-300',
+      '  asimov  (-1.00, 1.00)  1.00              Asimov',
+      '  old     (-1.00, 1.00)  1.00              –',
+      '  ! bad: the model does not describe the data',
+    ]);
+    expect(comparison.bounds[0].entries.map(({ fit }) => fit?.dof)).toEqual([48, 48, null, undefined]);
   });
 
   it('draws what at least two sources have', () => {

@@ -7,6 +7,7 @@ import type { CouplingName } from '../../src/physics/couplings.js';
 import { citationsOf } from '../../src/report/citations.js';
 import { compareCell, comparisonCsv, couplingText, intervalText } from '../../src/report/comparison.js';
 import type { PrintedCell } from '../../src/report/paper.js';
+import { GOOD_FIT } from '../support/fits.js';
 
 function bound(coupling: CouplingName, ends: [number, number][], open: [boolean, boolean] = [false, false]): Bound {
   const intervals: Interval[] = ends.map(([lo, hi]) => ({
@@ -25,6 +26,7 @@ function bound(coupling: CouplingName, ends: [number, number][], open: [boolean,
     curve: { scanned: 0, values: [], chi2: [], points: [], minima: [] },
     range: [-9, 9],
     minimumOutside: [],
+    fit: GOOD_FIT,
     backend: { backend: 'reference', precision: 'float64', workers: 0, adapter: null },
   };
 }
@@ -47,6 +49,7 @@ describe('a compared cell', () => {
       ours: [[-2, 8.25]],
       deviation: expect.closeTo(0.02, 12),
       remark: null,
+      fit: GOOD_FIT,
     });
   });
 
@@ -107,8 +110,8 @@ describe('numbers in tables', () => {
     const printed = cell('q_e', [[-2, 8]]);
     const csv = comparisonCsv([compareCell(printed, bound('q_e', [[-2.1, 8.25]]))], [printed]);
     const [head, row, end] = csv.split('\n');
-    expect(head.split(',')).toHaveLength(10);
-    expect(row).toBe('lz,q_e,1e-13 e,1,-2.10000,8.25000,-2,8,0.0200,');
+    expect(head.split(',')).toHaveLength(18);
+    expect(row).toBe('lz,q_e,1e-13 e,1,-2.10000,8.25000,-2,8,0.0200,,41.25,51,0,1,9,2,48,0.7441');
     expect(end).toBe('');
   });
 });

@@ -44,6 +44,8 @@ describe.skipIf(python.reason)(python.title('a sweep'), () => {
     expect(remarks).toEqual([]);
     expect(tables).toHaveLength(3 + 6 * 3 + 2 * 2);
     expect(tables[1].name).toBe('Table 2: bounds on r2_e, 90% CL');
+    expect(tables[0].description).toContain('the model does not describe the data.');
+    expect(tables[1].description).not.toContain('does not describe');
     const { independent_variables: independent, dependent_variables: dependent } = contents['table2.yaml'];
     expect(independent.map(({ header }) => header.name)).toEqual([
       'scenario',
@@ -55,7 +57,20 @@ describe.skipIf(python.reason)(python.title('a sweep'), () => {
     ]);
     expect(values(independent[0]).slice(0, 2)).toEqual([sweep.variations[0].label, sweep.variations[0].label]);
     expect(values(independent[1])).toEqual([30, 30, 30, 30, 100, 100, 100, 100, 300, 300, 300, 300]);
-    expect(dependent.map(({ header }) => header.units)).toEqual(['1e-32 cm2', '1e-32 cm2']);
+    expect(dependent.slice(0, 2).map(({ header }) => header.units)).toEqual(['1e-32 cm2', '1e-32 cm2']);
+    expect(dependent.slice(2).map(({ header }) => header.name)).toEqual([
+      'chi2_min',
+      'bins',
+      'asimov_bins',
+      'free_nuisances',
+      'constrained_nuisances',
+      'fitted_couplings',
+      'fit_degrees_of_freedom',
+      'p_value',
+    ]);
+    expect(dependent.slice(2).map((variable) => Number(values(variable)[0]))).toEqual([
+      41.25, 51, 0, 1, 9, 2, 48, 0.7441,
+    ]);
     const intervals = sweep.bounds.filter(({ coupling }) => coupling === 'r2_e').flatMap((bound) => bound.intervals);
     expectNumbers(
       values(dependent[0]),
@@ -66,7 +81,7 @@ describe.skipIf(python.reason)(python.title('a sweep'), () => {
       intervals.map(({ hi }) => hi),
     );
     expect(dependent[0].qualifiers).toContainEqual({ name: 'delta chi2', value: String(2.705543454095404) });
-    const open = contents['table3.yaml'].dependent_variables.map(values);
+    const open = contents['table3.yaml'].dependent_variables.slice(0, 2).map(values);
     expect(open).toEqual([
       ['open', 'open', 'open', 'open', 'open', '-'],
       ['open', 'open', 'open', 'open', 'open', '-'],

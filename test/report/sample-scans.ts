@@ -51,6 +51,7 @@ export function boundRecord(bound: Bound): BoundRecord {
     minima: minima.map(({ point, chi2 }) => ({ at: namedPoint(couplings, point), chi2 })),
     values,
     deltaChi2: chi2.map((value) => (Number.isFinite(value) ? value - minima[0].chi2 : null)),
+    fit: bound.fit,
   };
 }
 
@@ -67,6 +68,7 @@ export function planeRecord(x: CouplingName, y: CouplingName, plane: Plane): Pla
     minima: plane.minima.map(({ point, chi2 }) => ({ at: namedPoint([x, y], point), chi2 })),
     stability: plane.stability,
     fits: plane.fits,
+    fit: plane.fit,
   };
 }
 

@@ -8,6 +8,7 @@ import { scanFiles } from '../../src/report/scan-report.js';
 import type { BoundRecord, PlaneRecord } from '../../src/scan/records.js';
 import type { OfVariation, ScanResult } from '../../src/scan/result.js';
 import type { ScanFile } from '../../src/scan/scan-file.js';
+import { ASIMOV_FIT, GOOD_FIT, HOPELESS_FIT } from '../support/fits.js';
 import { sampleScan } from './sample-scans.js';
 
 const noPng = (): Uint8Array => new Uint8Array([1]);
@@ -41,6 +42,7 @@ function bound(coupling: CouplingName, variation: number, best: number, width: n
     minima: [minimum],
     values,
     deltaChi2: values.map((value, i) => (i === 0 ? null : 2.7055 * ((value - best) / width) ** 2)),
+    fit: GOOD_FIT,
   };
 }
 
@@ -67,6 +69,7 @@ function plane(x: CouplingName, y: CouplingName, variation: number, level = 0.9)
     ],
     stability: 0,
     fits: 1,
+    fit: GOOD_FIT,
   };
 }
 
@@ -125,6 +128,42 @@ function varied(settings: Readonly<Record<string, readonly (number | string)[]>>
 }
 
 const SWEEP: ScanFile = { kind: 'sweep', title: 'My scan', scenarios: ['darwin-30ty'] };
+
+describe('fits', () => {
+  const bounds = [
+    { ...bound('q_e', 0, 0, 1), fit: GOOD_FIT },
+    { ...bound('mu_eff', 0, 0, 1), fit: HOPELESS_FIT },
+    { ...bound('r2_e', 0, 0, 1), fit: ASIMOV_FIT },
+  ];
+
+  it('stand in summary and table beside every bound, hopeless ones with a remark', () => {
+    const files = scanFiles(result({ bounds }), SWEEP, noPng);
+    const summary = text(files, 'summary.md');
+    expect(summary).toContain('| DARWIN 30 t y | 41.25/48, p = 0.74 | 12345.6/48, p < 1e-300 | Asimov |');
+    expect(summary).toContain('* **DARWIN 30 t y, mu_eff: the model does not describe the data**');
+    const rows = csvParse(text(files, 'bounds.csv'));
+    expect(
+      rows.map(({ chi2_min, fit_degrees_of_freedom, p_value }) => [chi2_min, fit_degrees_of_freedom, p_value]),
+    ).toEqual([
+      ['41.25', '48', '0.7441'],
+      ['12345.6', '48', '0'],
+      ['0', '', ''],
+    ]);
+    expect(rows.map(({ fit_remark }) => fit_remark)).toEqual(['', 'the model does not describe the data', '']);
+  });
+
+  it('are one sentence where all data are Asimov data', () => {
+    const files = scanFiles(result({ bounds: [bounds[2]] }), SWEEP, noPng);
+    expect(text(files, 'summary.md')).toContain('χ²_min = 0 by construction: Asimov data (51 bins');
+    expect(text(files, 'summary.md')).not.toContain('d.o.f., p');
+  });
+
+  it('stand beside regions', () => {
+    const files = scanFiles(result({ planes: [{ ...plane('q_e', 'q_mu', 0), fit: HOPELESS_FIT }] }), SWEEP, noPng);
+    expect(text(files, 'summary.md')).toContain('12345.6/48, p < 1e-300');
+    expect(text(files, 'summary.md')).toContain('(q_e, q_mu): the model does not describe the data**');
+  });
+});
 
 describe('the bounds of a sweep', () => {
   let sample: ScanResult;

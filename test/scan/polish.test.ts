@@ -13,7 +13,6 @@ import { createLayout, tileBox, tilePoints, tilesPerVariation } from '../../src/
 import { type Polished, type PolishOptions, polish } from '../../src/scan/polish.js';
 import { profileTile } from '../../src/scan/profile-tile.js';
 import { createProjections } from '../../src/scan/projections.js';
-import type { BoundRecord } from '../../src/scan/records.js';
 import { shippedModel } from '../support/models.js';
 import { ellipse } from '../support/synthetic.js';
 
@@ -70,7 +69,7 @@ async function scanned(scenario: string, axes: Axes, scan: Scan = {}): Promise<P
 }
 
 /** Checks a bound against the one of findBound: as many intervals, ends to 1e-4 of the extent. */
-async function expectSame(scenario: string, bound: BoundRecord): Promise<void> {
+async function expectSame(scenario: string, bound: Polished['bounds'][number]): Promise<void> {
   const { coupling, profiled, confidenceLevel } = bound;
   const found = await findBound(await shippedModel(scenario), coupling, createCpuProfiler, {
     profiled,

@@ -1,10 +1,12 @@
 /** Small scans with made-up numbers, for tests of what is stored. */
+
 import type { ComputationJson } from '../../src/inference/computation.js';
 import type { CouplingName } from '../../src/physics/couplings.js';
 import { createLayout, tileBox, tilesPerVariation } from '../../src/scan/grid.js';
 import type { Plan, ScenarioDimension, Unit, Variation } from '../../src/scan/plan.js';
 import type { BoundRecord, PlaneRecord, TileRecord, UnitRecord } from '../../src/scan/records.js';
 import type { GridPlan } from '../../src/scan/zarr.js';
+import { GOOD_FIT, HOPELESS_FIT } from './fits.js';
 
 export const COMPUTATION: ComputationJson = {
   backend: 'cpu',
@@ -130,6 +132,7 @@ export function boundRecord(seconds = 1.5): UnitRecord & { readonly result: Boun
       minima: [minimum],
       values: [-1, -0, Number.MAX_VALUE],
       deltaChi2: [1.7976931348623157e308, null, 2.2250738585072014e-308],
+      fit: HOPELESS_FIT,
     },
   };
 }
@@ -159,6 +162,7 @@ export function planeRecord(): UnitRecord & { readonly result: PlaneRecord } {
       openAtEdge: false,
       minima: [{ at: { q_e: 0, q_mu: 0 }, chi2: 12 }],
       stability: null,
+      fit: GOOD_FIT,
       fits: 1000,
     },
   };

@@ -1,4 +1,5 @@
 /** Results of scans made by hand: everything that tables, figures and exports have to cope with. */
+
 import type { ComputationJson } from '../../src/inference/computation.js';
 import { COUPLINGS, type CouplingName } from '../../src/physics/couplings.js';
 import {
@@ -13,6 +14,7 @@ import type { Plan, Unit, Variation } from '../../src/scan/plan.js';
 import type { BoundRecord, IntervalRecord, MinimumRecord, PlaneRecord, UnitRecord } from '../../src/scan/records.js';
 import type { OfVariation, ScanResult } from '../../src/scan/result.js';
 import type { ScanStore } from '../../src/scan/store.js';
+import { ASIMOV_FIT, GOOD_FIT, HOPELESS_FIT } from './fits.js';
 
 export const sampleComputation: ComputationJson = {
   backend: 'webgpu',
@@ -52,6 +54,7 @@ function bound(
     minima: [{ at: { [coupling]: best }, chi2 }, ...others],
     values: [...values],
     deltaChi2: values.map((value, i) => (i === 2 ? null : ((value - best) / 3) ** 2)),
+    fit: coupling === 'mu_eff' ? HOPELESS_FIT : GOOD_FIT,
   };
 }
 
@@ -136,6 +139,7 @@ export function sampleSweep(): ScanResult {
     minima: [{ at: { q_e: 0.1, r2_mu: -0.48 }, chi2: 41.25 }],
     stability: null,
     fits: 1234,
+    fit: ASIMOV_FIT,
   };
   return {
     version: '0.1.0',

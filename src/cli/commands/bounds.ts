@@ -14,7 +14,7 @@ import {
   parseProfiled,
   parseRange,
 } from '../arguments.js';
-import { loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
+import { loadModel, print, printComputation, printFit, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   profile?: string;
@@ -64,6 +64,7 @@ export function addBounds(program: Command): void {
           const lowest = `lowest Δχ² ${deltaChi2Text(minimum.deltaChi2)} at ${place(minimum.at)}`;
           print(`  ${end(lo)} … ${end(hi)}   ${lowest}`);
         }
+        printFit(bound.fit);
         printComputation(bound);
       });
     });

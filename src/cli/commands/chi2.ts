@@ -4,7 +4,7 @@ import { deltaChi2Text } from '../../inference/thresholds.js';
 import { printedNumber } from '../../numerics/printed-number.js';
 import { pointJson } from '../../report/results.js';
 import { BACKEND_OPTION, DEFAULT_BACKEND, parseAt, parseBackend } from '../arguments.js';
-import { loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
+import { loadModel, print, printComputation, printFit, printJson, withWorkshop } from '../context.js';
 
 interface Options {
   at: string[];
@@ -45,6 +45,7 @@ export function addChi2(program: Command): void {
           ([name, value]) => `${name} = ${printedNumber(value as number, { digits: 4 })}`,
         );
         if (best.length > 0) print(`  minimum χ² = ${chi2Text(result.minimum.chi2)} at ${best.join(', ')}`);
+        if (fitted.fit) printFit(fitted.fit);
         for (const [name, value] of Object.entries(result.nuisances))
           print(`  ${name.padEnd(28)} ${value === null ? '-' : `${pullText(value)}%`}`);
         printComputation(fitted);

@@ -14,7 +14,7 @@ import {
   parseDegreesOfFreedom,
   parseGrid,
 } from '../arguments.js';
-import { loadModel, print, printComputation, printJson, withWorkshop } from '../context.js';
+import { loadModel, print, printComputation, printFit, printJson, withWorkshop } from '../context.js';
 import { checkFigureName, writeFigures } from '../figure-file.js';
 
 interface Options {
@@ -80,6 +80,7 @@ export function addContour(program: Command): void {
         }
         if (result.openAtEdge) print('  the region leaves the plane');
         print(`  position stable to ${printedNumber(100 * result.stability)}% of its size, ${result.fits} fits`);
+        printFit(plane.fit);
         printComputation(plane);
         if (options.figure !== undefined) print(`  drawn to ${options.figure}`);
       });

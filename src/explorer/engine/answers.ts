@@ -180,7 +180,7 @@ export function boundAnswer(
   confidenceLevel: number,
   printed: readonly PrintedCell[],
 ): BoundAnswer {
-  const { coupling, profiled, intervals } = bound;
+  const { coupling, profiled, intervals, fit } = bound;
   const asPrinted = Object.keys(entry.settings).length === 0 && confidenceLevel === PRINTED_LEVEL;
   const cell = printed.find((other) => other.scenario === entry.scenario && other.coupling === coupling);
   return {
@@ -189,6 +189,7 @@ export function boundAnswer(
     profiled,
     confidenceLevel,
     intervals,
+    fit,
     printed:
       asPrinted && cell ? { text: cell.intervals.map(({ text }) => text).join(' & '), remark: cell.remark } : null,
     deviation: asPrinted && cell ? compareCell(cell, bound).deviation : null,

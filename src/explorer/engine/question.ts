@@ -5,6 +5,7 @@
  * spectra within a frame or two, then `refined` ones, which are those of `nuscan bounds` and `nuscan contour` to the digit, and
  * at last the bounds of the table. A new question about the same entry makes all outstanding answers to the old one void.
  */
+import type { FitQuality } from '../../inference/fit-quality.js';
 import type { Interval } from '../../inference/intervals.js';
 import type { CouplingName } from '../../physics/couplings.js';
 import type { BackendName } from '../../profile/profiler.js';
@@ -112,6 +113,8 @@ export interface BoundAnswer {
   readonly profiled: readonly CouplingName[];
   readonly confidenceLevel: number;
   readonly intervals: readonly Interval[];
+  /** Of the global minimum. */
+  readonly fit: FitQuality;
   /** The paper's 90% bounds; null where it prints none or the entry is not the paper's. */
   readonly printed: { readonly text: string; readonly remark: string } | null;
   /** As a fraction of the printed set's extent; null where it cannot be compared. */

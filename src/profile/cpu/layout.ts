@@ -105,7 +105,8 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
     LANES * (2 * (couplings + 1) + 3 * monomialCount + bins * sources + 4 * nuisances + 2 * nuisances ** 2 + 1),
   );
   const projected = f64([Math.min(PROJECTED, CORRELATED_PROJECTED / prepared.inflation)]);
-  const headerAt = i32([...header, scratch, projected]);
+  const slowestRatio = f64([prepared.slowestRatio]);
+  const headerAt = i32([...header, scratch, projected, slowestRatio]);
   const addresses = {
     header: headerAt,
     points: reserve(8 * capacity * Math.max(1, couplings)),

@@ -9,7 +9,8 @@ import { Status } from '../profiler.js';
 import type { PointFit } from '../reference.js';
 
 const MAXIMUM_STEPS = 80;
-const REMAINING_FALL = 1e-11;
+/** Stop when the quadratic estimate of the remaining fall of χ² is below this (relative to 1 + χ²), as `reference` does. */
+const REMAINING_FALL = 1e-13;
 
 export interface NewtonSolver {
   /** Fits one point, starting at nuisances `start` (clamped into their limits). */

@@ -3,13 +3,14 @@
  * Bounds get one table per coupling, profiles one each, boundaries of regions one per line, and grids of one or two
  * couplings one per variation.
  */
-
+import type { FitQuality } from '../../inference/fit-quality.js';
 import { percentText } from '../../numerics/printed-number.js';
 import { COUPLINGS, type CouplingClass, type CouplingName } from '../../physics/couplings.js';
 import type { Variation } from '../../scan/plan.js';
 import { type BoundRecord, degreesOfFreedomOf } from '../../scan/records.js';
 import type { OfVariation, ScanResult } from '../../scan/result.js';
 import { VERSION } from '../../version.js';
+import { FIT_COLUMNS, fitRemarks } from '../fit-quality.js';
 import type { OutputFiles } from '../output.js';
 import type { ExportGrid } from './grid.js';
 import { type ExportSource, exportMetadata } from './metadata.js';
@@ -36,6 +37,8 @@ interface HepTable {
   readonly couplings: readonly CouplingName[];
   readonly independent: readonly Variable[];
   readonly dependent: readonly Variable[];
+  /** What describes the rows beside the observables. */
+  readonly beside?: readonly Variable[];
   readonly qualifiers: readonly (readonly [name: string, value: Cell])[];
 }
 
@@ -103,15 +106,18 @@ function boundTables(result: ScanResult): HepTable[] {
   return [...groups.values()].map((bounds) => {
     const { coupling, confidenceLevel, profiled, threshold } = bounds[0];
     const units = COUPLINGS[coupling].unit;
-    const rows = bounds.flatMap(({ variation, intervals }) =>
-      (intervals.length > 0 ? intervals : [undefined]).map((interval, i) => ({ interval, i, variation })),
+    const rows = bounds.flatMap(({ variation, intervals, fit }) =>
+      (intervals.length > 0 ? intervals : [undefined]).map((interval, i) => ({ interval, i, variation, fit })),
     );
     const setting = (key: string) => rows.map(({ variation }) => cell(result.variations[variation].settings[key]));
     return {
       name: `bounds on ${coupling}, ${percent(confidenceLevel)} CL`,
       description:
         `Allowed intervals of ${coupling} at ${percent(confidenceLevel)} confidence level, one row per interval. ` +
-        'An end is "open" where the interval goes on beyond the scan, "-" where no value is allowed.',
+        'An end is "open" where the interval goes on beyond the scan, "-" where no value is allowed.' +
+        fitRemarks(bounds.map(({ variation, fit }) => [result.variations[variation].label, fit] as const))
+          .map((remark) => ` ${remark}.`)
+          .join(''),
       couplings: [coupling],
       independent: [
         { name: 'scenario', values: rows.map(({ variation }) => result.variations[variation].label) },
@@ -130,6 +136,7 @@ function boundTables(result: ScanResult): HepTable[] {
           values: rows.map(({ interval }) => (interval ? (interval.hiOpen ? 'open' : interval.hi) : '-')),
         },
       ],
+      beside: FIT_COLUMNS.map(({ name, value }) => ({ name, values: rows.map(({ fit }) => fitNumber(value(fit))) })),
       qualifiers: [
         ['confidence level', confidenceLevel],
         ['degrees of freedom', 1],
@@ -140,6 +147,14 @@ function boundTables(result: ScanResult): HepTable[] {
   });
 }
 
+const fitNumber = (value: number): Cell => (Number.isNaN(value) ? '-' : value);
+
+/** How well the model of a table describes the data. */
+function fitQualifiers(fit: FitQuality): HepTable['qualifiers'][number][] {
+  const numbers = FIT_COLUMNS.map(({ name, value }): [string, Cell] => [name, fitNumber(value(fit))]);
+  return fit.remark === null ? numbers : [...numbers, ['remark', fit.remark]];
+}
+
 function cell(value: Cell | boolean | undefined): Cell {
   return typeof value === 'number' ? value : String(value ?? '-');
 }
@@ -147,7 +162,7 @@ function cell(value: Cell | boolean | undefined): Cell {
 /** One profile each, however many levels were read off it. */
 function profileTables(result: ScanResult): HepTable[] {
   const seen = new Set<string>();
-  return result.bounds.flatMap(({ variation, coupling, profiled, values, deltaChi2 }) => {
+  return result.bounds.flatMap(({ variation, coupling, profiled, values, deltaChi2, fit }) => {
     const key = JSON.stringify([variation, coupling, profiled]);
     if (seen.has(key)) return [];
     seen.add(key);
@@ -158,7 +173,11 @@ function profileTables(result: ScanResult): HepTable[] {
         couplings: [coupling],
         independent: [{ name: coupling, units: COUPLINGS[coupling].unit, values }],
         dependent: [{ name: 'delta chi2', values: deltaChi2.map((value) => value ?? '-') }],
-        qualifiers: [...variationQualifiers(result.variations[variation]), ['profiled couplings', others(profiled)]],
+        qualifiers: [
+          ...variationQualifiers(result.variations[variation]),
+          ['profiled couplings', others(profiled)],
+          ...fitQualifiers(fit),
+        ],
       },
     ];
   });
@@ -184,6 +203,7 @@ function lineTables(result: ScanResult): HepTable[] {
             ['degrees of freedom', degreesOfFreedomOf(plane)],
             ['delta chi2', threshold],
             ['profiled couplings', others(profiled)],
+            ...fitQualifiers(plane.fit),
           ],
         }),
       ),
@@ -261,7 +281,7 @@ data_file: ${quoted(file)}
 `;
 }
 
-function tableYaml({ independent, dependent, qualifiers }: HepTable): string {
+function tableYaml({ independent, dependent, beside = [], qualifiers }: HepTable): string {
   const header = ({ name, units }: Variable): string =>
     `- header: {name: ${quoted(name)}${units === undefined ? '' : `, units: ${quoted(units)}`}}\n`;
   const values = (cells: readonly Cell[]): string =>
@@ -271,7 +291,9 @@ function tableYaml({ independent, dependent, qualifiers }: HepTable): string {
     'independent_variables:\n',
     ...independent.map((variable) => header(variable) + values(variable.values)),
     'dependent_variables:\n',
-    ...dependent.map((variable) => `${header(variable)}  qualifiers:\n${about}${values(variable.values)}`),
+    ...[...dependent, ...beside].map(
+      (variable) => `${header(variable)}  qualifiers:\n${about}${values(variable.values)}`,
+    ),
   ].join('');
 }
 

@@ -3,10 +3,12 @@
  * A row of one table names those of another by their number, from 0 on.
  */
 import type { SettingValue } from '../../experiment/settings.js';
+import type { FitQuality } from '../../inference/fit-quality.js';
 import { COUPLING_NAMES, COUPLINGS, type CouplingName, type CouplingPoint } from '../../physics/couplings.js';
 import type { Variation } from '../../scan/plan.js';
 import { degreesOfFreedomOf, type MinimumRecord } from '../../scan/records.js';
 import type { ScanResult } from '../../scan/result.js';
+import { FIT_COLUMNS } from '../fit-quality.js';
 
 /** Values of a column; a missing number is NaN, a missing text empty. */
 export type ColumnValues =
@@ -97,6 +99,15 @@ function settingColumns<Row>(result: ScanResult, rows: readonly Row[], variation
   ];
 }
 
+/** What says how well the models of some rows describe the data. */
+function fitColumns<Row>(rows: readonly Row[], fitOf: (row: Row) => FitQuality): Column[] {
+  const { number, text } = columnsOf(rows);
+  return [
+    ...FIT_COLUMNS.map(({ name, description, value }) => number(name, description, (row) => value(fitOf(row)))),
+    text('fit_remark', 'that the model does not describe the data', (row) => fitOf(row).remark ?? ''),
+  ];
+}
+
 function variationTable(result: ScanResult): Table {
   const rows = result.variations.map((variation, index) => ({ ...variation, index }));
   const { count, text } = columnsOf(rows);
@@ -161,7 +172,7 @@ function boundTable(result: ScanResult): Table {
       number('lowest', 'value of the coupling at the lowest point of the interval', ({ lowest }) => lowest),
       number('lowest_delta_chi2', 'delta chi2 there', ({ lowestDeltaChi2 }) => lowestDeltaChi2),
       number('best', 'value of the coupling at the global minimum', ({ bound }) => bound.minima[0]?.at[bound.coupling]),
-      number('best_chi2', 'chi2 of the global minimum', ({ bound }) => bound.minima[0]?.chi2),
+      ...fitColumns(rows, ({ bound }) => bound.fit),
       number('range_lo', 'lower end of the scan', ({ bound }) => bound.range[0]),
       number('range_hi', 'upper end of the scan', ({ bound }) => bound.range[1]),
       text('minimum_outside', OUTSIDE, ({ bound }) => (bound.minimumOutside ?? []).join(' ')),
@@ -243,7 +254,7 @@ function regionTable(result: ScanResult): Table {
       number('stability', 'last movement of the boundary as a share of the size', ({ stability }) => stability),
       number('best_x', 'x of the global minimum', ({ x, minima }) => best(minima, x)),
       number('best_y', 'y of the global minimum', ({ y, minima }) => best(minima, y)),
-      number('best_chi2', 'chi2 of the global minimum', ({ minima }) => minima[0]?.chi2),
+      ...fitColumns(rows, ({ fit }) => fit),
       text('minimum_outside', OUTSIDE, ({ minimumOutside }) => (minimumOutside ?? []).join(' ')),
     ],
   };

@@ -3,6 +3,7 @@ import type { BoundAnswer, PlaneAnswer, ProfileAnswer, Quality } from '../../../
 import { EntryAnswers } from '../../../src/explorer/page/store/entry-answers.js';
 import { questionOf } from '../../../src/explorer/page/store/questions.js';
 import { DEFAULT_STATE } from '../../../src/explorer/state.js';
+import { ASIMOV_FIT } from '../../support/fits.js';
 
 const plane = (quality: Quality): PlaneAnswer => ({
   kind: 'plane',
@@ -37,6 +38,7 @@ const bound: BoundAnswer = {
   profiled: [],
   confidenceLevel: 0.9,
   intervals: [],
+  fit: ASIMOV_FIT,
   printed: null,
   deviation: null,
 };

@@ -4,6 +4,7 @@ import { COUPLINGS, type CouplingName } from '../../../physics/couplings.js';
 import { deviationText } from '../../../report/comparison.js';
 import { couplingSymbol, couplingUnit } from '../../../report/figures/labels.js';
 import { levelText } from '../../../report/figures/level-text.js';
+import { fitCell, fitLine } from '../../../report/fit-quality.js';
 import type { BoundAnswer } from '../../engine/question.js';
 import { Formula } from '../drawing/formula.js';
 import { LineSample } from '../drawing/sample.js';
@@ -23,10 +24,15 @@ const withMinus = (text: string): string => text.replaceAll('-', '−');
 
 function BoundCell({ bound, coupling, isFresh }: CellProps): JSX.Element {
   if (!bound) return <td class="stale">…</td>;
-  const { printed, deviation } = bound;
+  const { printed, deviation, fit } = bound;
   return (
     <td class={isFresh ? undefined : 'stale'} data-coupling={coupling}>
-      <span class="bound">{withMinus(boundText(bound.intervals, coupling))}</span>
+      <span class="bound" title={fitLine(fit)}>
+        {withMinus(boundText(bound.intervals, coupling))}
+      </span>
+      {fit.degreesOfFreedom !== null && (
+        <span class={fit.remark === null ? 'fit' : 'fit hopeless'}>χ² {withMinus(fitCell(fit))}</span>
+      )}
       {printed && (
         <span class="printed">
           <span>paper {withMinus(printed.text)}</span>{' '}
@@ -99,6 +105,17 @@ export function BoundsTable({ store }: { readonly store: ExplorerStore }): JSX.E
             ))}
           </tbody>
         </table>
+        {views.map(({ answers, label }) => {
+          // The bounds of an entry share model and data: one remark stands for all.
+          const remark = [...answers.bounds.value.values()].find(({ fit }) => fit.remark !== null)?.fit.remark;
+          return (
+            remark && (
+              <p key={answers.slot} class="fit hopeless" role="note">
+                {label}: {remark}
+              </p>
+            )
+          );
+        })}
       </section>
     </ViewCard>
   );

@@ -18,6 +18,7 @@ import {
   maximumSteps,
   nuisances,
   scaleLanes,
+  slowestRatio,
   start,
   store2,
   upper,
@@ -46,7 +47,7 @@ export function profile(count: i32, points: usize, chi2: usize, status: usize, f
   }
 }
 
-/** Smallest ratio of two distances that is believed. */
+/** Smallest ratio of two distances that is believed of steps with the Hessian of the point itself. */
 const BEST_RATIO: f64 = 1e-5;
 /** Ratio of two distances above which the Hessian of the last step is too old. */
 const WORN_RATIO: f64 = 0.1;
@@ -77,14 +78,15 @@ function minimise(full: bool, remainingFall: f64): i32 {
     }
     takeStep(full);
     // The distance shrinks by the same factor each step: that share of it remains after this one. A step that overshot
-    // says nothing about the factor: no better one than BEST_RATIO is believed.
-    const best = f64x2.splat(BEST_RATIO);
+    // says nothing about the factor, and the first two distances show a fast mode where a slow one is still hidden
+    // under it: no better factor is believed than that of the slowest mode of the reference fit.
+    const best = f64x2.splat(full ? BEST_RATIO : slowestRatio);
     const one = f64x2.splat(1);
     const tiny = f64x2.splat(SMALLEST_RATE);
     const ratio0 = f64x2.max(best, f64x2.min(one, f64x2.div(distance0, f64x2.max(previous0, tiny))));
     const ratio1 = f64x2.max(best, f64x2.min(one, f64x2.div(distance1, f64x2.max(previous1, tiny))));
-    const small0 = f64x2.lt(f64x2.mul(distance0, ratio0), f64x2.splat(remainingFall));
-    const small1 = f64x2.lt(f64x2.mul(distance1, ratio1), f64x2.splat(remainingFall));
+    const small0 = f64x2.lt(f64x2.mul(distance0, ratio0), f64x2.mul(f64x2.splat(remainingFall), shareOf(ratio0)));
+    const small1 = f64x2.lt(f64x2.mul(distance1, ratio1), f64x2.mul(f64x2.splat(remainingFall), shareOf(ratio1)));
     const settled = healthy & (i64x2.bitmask(small0) | (i64x2.bitmask(small1) << 2));
     if (step >= first && (settled === 15 || healthy === 0)) return ~settled & 15;
     if (step === maximumSteps - 1) return ~settled & 15;
@@ -97,6 +99,16 @@ function minimise(full: bool, remainingFall: f64): i32 {
     previous1 = distance1;
   }
   return 15;
+}
+
+/**
+ * Share of the allowed fall that the next step may take: steps whose distances shrink by `ratio` leave half of
+ * distance × ratio / (1 - √ratio) in all, which for ratios below 1/4 is less than the next step alone.
+ */
+@inline
+function shareOf(ratio: v128): v128 {
+  const one = f64x2.splat(1);
+  return f64x2.min(one, f64x2.mul(f64x2.splat(2), f64x2.sub(one, f64x2.sqrt(ratio))));
 }
 
 /** Beyond, nothing but overflow has been seen. */

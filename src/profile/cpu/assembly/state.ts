@@ -23,6 +23,7 @@ export let upper: usize = 0;
 export let start: usize = 0; // f64 [nuisance]: 1+θ of the reference fit
 export let inverseHessian: usize = 0; // f64 [nuisance][nuisance]
 export let scratch: usize = 0;
+export let slowestRatio: f64 = 0; // shrinking of the distance to the minimum per step in the slowest mode, at most
 export let projected: f64 = 0; // change of χ² in a pass over the limits at which a projection stands
 
 export let pointLanes: usize = 0;
@@ -59,6 +60,7 @@ export function configure(at: usize): void {
   inverseHessian = load<u32>(at, 64);
   scratch = load<u32>(at, 68);
   projected = load<f64>(load<u32>(at, 72));
+  slowestRatio = load<f64>(load<u32>(at, 76));
   pointLanes = scratch;
   monomialLanes = pointLanes + <usize>(couplings + 1) * LANES;
   sourceLanes = monomialLanes + <usize>monomials * LANES;
