@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { shellWord } from '../../cluster/shell.js';
+import { JAVASCRIPT_ENGINE } from '../../edge/javascript-engine.js';
 import { nodeFiles } from '../../edge/node-files.js';
 import { openScanFolder, type ScanFolder } from '../../edge/scan-folder.js';
 import { createUnitThreads } from '../../edge/unit-threads.js';
@@ -66,10 +67,10 @@ Examples:
         async (workshop) => {
           const plan = await planOf(document, workshop);
           if (options.plan !== undefined && options.plan !== plan.hash) {
-            throw new InputError(`the plan of ${file} is ${plan.hash}`, {
+            throw new InputError(`the plan of ${file} is ${plan.hash} under ${JAVASCRIPT_ENGINE}`, {
               key: '--plan',
               value: options.plan,
-              accepted: 'the scan, version and data that this plan was made from',
+              accepted: 'the scan, data and versions of nuscan and Node that this plan was made with',
             });
           }
           if (options.dryRun) {
