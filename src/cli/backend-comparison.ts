@@ -24,7 +24,7 @@ const RANGES = [
   [-0.8, 1.4],
   [-5, 5],
 ] as const;
-const SIZES = [10 ** 2, 10 ** 3, 10 ** 4, 10 ** 5, 10 ** 6, 10 ** 7] as const;
+const SIZES = [1e2, 1e3, 1e4, 1e5, 1e6, 1e7] as const;
 /** First batch, and how long a batch must take before its rate is believed. */
 const FIRST_POINTS = 4096;
 const BELIEVED_S = 0.1;

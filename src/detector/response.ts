@@ -7,6 +7,7 @@
  */
 import { compositeRule } from '../numerics/gauss-legendre.js';
 import type { LinearTable } from '../numerics/linear-table.js';
+import { square } from '../numerics/powers.js';
 import { erf } from '../numerics/special-functions.js';
 import type { EfficiencyEnergy } from './efficiency-energy.js';
 import { type ResolutionModel, sigmaKeV } from './resolution.js';
@@ -151,7 +152,7 @@ function efficiencyWeightedIntegral(
     sum += atMean * gaussianIntegral(from, to, mean, sigma);
     if (sigma > 0) {
       const density = (energy: number): number =>
-        Math.exp(-0.5 * ((energy - mean) / sigma) ** 2) / Math.sqrt(2 * Math.PI);
+        Math.exp(-0.5 * square((energy - mean) / sigma)) / Math.sqrt(2 * Math.PI);
       sum += slope * sigma * (density(from) - density(to));
     }
   }

@@ -8,6 +8,7 @@ import type { InputError } from '../input/errors.js';
 import { joinPath, type TextFiles } from '../input/files.js';
 import { Table } from '../input/table.js';
 import { YamlDocument } from '../input/yaml-document.js';
+import { power } from '../numerics/powers.js';
 import { YEAR_D } from '../physics/constants.js';
 import { SOURCE_NAMES, type SourceName } from '../physics/sources.js';
 import { cutAtThreshold, statedEdges } from './binning.js';
@@ -196,7 +197,7 @@ function checkResolution(
 ): void {
   const highest = 1.5 * lastEdgeKeV;
   for (let i = 0; i <= RESOLUTION_SAMPLES; i++) {
-    const energy = LOWEST_ENERGY_KEV * (highest / LOWEST_ENERGY_KEV) ** (i / RESOLUTION_SAMPLES);
+    const energy = LOWEST_ENERGY_KEV * power(highest / LOWEST_ENERGY_KEV, i / RESOLUTION_SAMPLES);
     const sigma = sigmaKeV(resolution, energy);
     if (sigma > 0 && Number.isFinite(sigma)) continue;
     throw error(
