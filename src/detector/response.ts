@@ -6,9 +6,9 @@
  * whose panels are split where the spectrum or the efficiency has a corner.
  */
 import { compositeRule } from '../numerics/gauss-legendre.js';
+import { erf } from '../numerics/incomplete-gamma.js';
 import type { LinearTable } from '../numerics/linear-table.js';
 import { square } from '../numerics/powers.js';
-import { erf } from '../numerics/special-functions.js';
 import type { EfficiencyEnergy } from './efficiency-energy.js';
 import { type ResolutionModel, sigmaKeV } from './resolution.js';
 

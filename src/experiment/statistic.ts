@@ -1,5 +1,5 @@
 /** Errors of Gaussian bins (Eq. 20). */
-import { chiSquareQuantile } from '../numerics/special-functions.js';
+import { chiSquareQuantile } from '../numerics/incomplete-gamma.js';
 import type { GaussianSigma } from './schema.js';
 
 /** Probability outside a central interval of one standard deviation. */

@@ -1,5 +1,5 @@
 /** Δχ² of a confidence level. */
-import { chiSquareQuantile } from '../numerics/special-functions.js';
+import { chiSquareQuantile } from '../numerics/incomplete-gamma.js';
 
 /**
  * Quantile of the χ² distribution: 2.7055 for 90% and one parameter, 4.6052 for 90% and two (Wilks).

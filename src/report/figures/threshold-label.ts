@@ -1,5 +1,5 @@
 /** The name of the confidence level, placed where it covers as few curves as possible. */
-import { erf } from '../../numerics/special-functions.js';
+import { erf } from '../../numerics/incomplete-gamma.js';
 import type { ProfileCurve } from './figure-data.js';
 import type { Frame } from './panel.js';
 import { interpolate } from './profile-curve.js';
