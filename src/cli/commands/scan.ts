@@ -148,7 +148,10 @@ async function compute(folder: ScanFolder, workshop: Workshop, { backend, shard,
 /** Tiles are shared out among threads point by point; bounds and planes go to threads as a whole. */
 function createComputers(plan: Plan, workshop: Workshop, backend: BackendChoice, threads: number): UnitComputer[] {
   // Bounds and planes are too small for a GPU: auto computes them on the processor anyway.
-  if (!plan.grid && threads > 1 && (backend === 'cpu' || backend === 'auto')) return createUnitThreads(plan, threads);
+  if (!plan.grid && threads > 1 && (backend === 'cpu' || backend === 'auto')) {
+    const computers = createUnitThreads(plan, threads);
+    if (computers.length > 0) return computers;
+  }
   const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings));
   return [createUnitComputer(plan, build, workshop.createProfiler)];
 }

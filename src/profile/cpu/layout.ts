@@ -116,7 +116,9 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
     fitted: reserve(8 * capacity * nuisances),
     gradients: reserve(8 * capacity * couplings),
   };
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(next / PAGE) });
+  const pages = Math.ceil(next / PAGE);
+  // Without a maximum, engines reserve addresses for it to grow into.
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const view = new DataView(memory.buffer);
   for (const write of writes) write(view);
   return { memory, ...addresses };
