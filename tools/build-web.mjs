@@ -4,9 +4,15 @@ import { createRequire, isBuiltin } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
+import { isUpToDate, sourcesStamp, swapIn, writeIfChanged } from './build-stamp.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const site = join(root, 'dist/web');
+const target = join(root, 'dist/web');
+const stampFile = join(root, 'dist/web-stamp');
+const stamp = sourcesStamp(root);
+if (isUpToDate(stampFile, stamp, [join(target, 'index.html'), join(target, 'licences.txt')])) process.exit(0);
+/** Beside the old site, which somebody may be reading. */
+const site = join(root, `dist-web-${process.pid}`);
 
 /** Fails the build when something of Node slips in: vite would replace it by an empty module. */
 const noNode = () => ({
@@ -66,6 +72,8 @@ for (const folder of [...bundled].filter((name) => name.endsWith('/gpu.js'))) {
   bundled.add(dirname(createRequire(join(folder, 'package.json')).resolve('acorn/package.json')));
 }
 writeFileSync(join(site, 'licences.txt'), licences());
+swapIn(site, target);
+writeIfChanged(stampFile, stamp);
 
 /** Licences of nuscan and of every package in the site. */
 function licences() {

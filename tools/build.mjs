@@ -1,13 +1,28 @@
 // Builds the package: the WebAssembly kernel and the WGSL kernels as modules, the JavaScript in dist/, the published schemas.
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { GENERATED, isUpToDate, sourcesStamp, swapIn, writeIfChanged } from './build-stamp.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
+const dist = join(root, 'dist');
+const stamp = sourcesStamp(root);
+const made = [join(dist, 'cli/main.js'), ...GENERATED.map((name) => join(root, name))];
+if (isUpToDate(join(dist, 'build-stamp'), stamp, made)) process.exit(0);
 
 /** Runs a Node program of an installed package. */
 function run(packageName, program, args) {
@@ -32,7 +47,7 @@ try {
     '--importMemory',
   ]);
   const bytes = readFileSync(wasm).toString('base64');
-  writeFileSync(
+  writeIfChanged(
     join(root, 'src/profile/cpu/kernel-bytes.ts'),
     `// Generated from assembly/kernel.ts by tools/build.mjs.\nexport const KERNEL_BASE64 =\n  '${bytes}';\n`,
   );
@@ -42,17 +57,25 @@ try {
 
 const shaders = readdirSync(join(root, 'shaders')).filter((name) => name.endsWith('.wgsl'));
 const texts = shaders.map((name) => [name, readFileSync(join(root, 'shaders', name), 'utf8')]);
-writeFileSync(
+writeIfChanged(
   join(root, 'src/profile/webgpu/shader-sources.ts'),
   `// Generated from shaders/*.wgsl by tools/build.mjs.\nexport const SHADERS: Readonly<Record<string, string>> = ${JSON.stringify(Object.fromEntries(texts), null, 2)};\n`,
 );
 
-rmSync(join(root, 'dist'), { recursive: true, force: true });
-run('typescript', 'bin/tsc', ['-p', 'tsconfig.json']);
-chmodSync(join(root, 'dist/cli/main.js'), 0o755);
-
-const { publishedSchemas } = await import(join(root, 'dist/schemas.js'));
-mkdirSync(join(root, 'schemas'), { recursive: true });
-for (const [name, schema] of Object.entries(publishedSchemas)) {
-  writeFileSync(join(root, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+// Beside the old build, which others may be running.
+const next = join(root, `dist-${process.pid}`);
+try {
+  run('typescript', 'bin/tsc', ['-p', 'tsconfig.json', '--outDir', next]);
+  chmodSync(join(next, 'cli/main.js'), 0o755);
+  const { publishedSchemas } = await import(join(next, 'schemas.js'));
+  mkdirSync(join(root, 'schemas'), { recursive: true });
+  for (const [name, schema] of Object.entries(publishedSchemas))
+    writeIfChanged(join(root, 'schemas', `${name}.schema.json`), `${JSON.stringify(schema, null, 2)}\n`);
+  // The site stays until it is built again.
+  for (const kept of ['web', 'web-stamp'])
+    if (existsSync(join(dist, kept))) cpSync(join(dist, kept), join(next, kept), { recursive: true });
+  writeFileSync(join(next, 'build-stamp'), stamp);
+  swapIn(next, dist);
+} finally {
+  rmSync(next, { recursive: true, force: true });
 }

@@ -5,7 +5,7 @@ import { createNodeWorkerPool } from '../edge/node-workers.js';
 import { loadScenario } from '../experiment/load-scenario.js';
 import { buildRateModel } from '../model/build-rate-model.js';
 import { loadPhysicsInputs } from '../model/physics-inputs.js';
-import { createProblem } from '../model/problem.js';
+import { createProblem, type ProfileProblem } from '../model/problem.js';
 import { autoChoice } from '../profile/auto.js';
 import { createCpuProfiler } from '../profile/cpu/profiler.js';
 import { createWebGpuAccelerator } from '../profile/webgpu/accelerator.js';
@@ -13,7 +13,7 @@ import { print } from './context.js';
 
 export interface BackendComparison {
   /** Profiled fits per second, host array in, host array out. */
-  readonly rates: { readonly cpu: number; readonly webgpu?: number };
+  readonly rates: { readonly cpu?: number; readonly webgpu?: number };
   /** The adapter is software, which `auto` leaves aside: it competes with `cpu` for the same cores. */
   readonly softwareAdapter: boolean;
   readonly auto: readonly { readonly points: number; readonly backend: 'cpu' | 'webgpu'; readonly seconds: number }[];
@@ -24,7 +24,7 @@ const RANGES = [
   [-0.8, 1.4],
   [-5, 5],
 ] as const;
-const SIZES = [10 ** 2, 10 ** 3, 10 ** 4, 10 ** 5, 10 ** 6, 10 ** 7] as const;
+const SIZES = [1e2, 1e3, 1e4, 1e5, 1e6, 1e7] as const;
 /** First batch, and how long a batch must take before its rate is believed. */
 const FIRST_POINTS = 4096;
 const BELIEVED_S = 0.1;
@@ -37,11 +37,7 @@ export async function compareBackends(withGpu: boolean): Promise<BackendComparis
     await loadPhysicsInputs(nodeFiles, dataFolder),
   );
   const problem = createProblem(model, ['q_e', 'q_mu']);
-  const pool = createNodeWorkerPool();
-  const profiler = await createCpuProfiler(problem, pool);
-  const cpu = await fitsPerSecond((points) => profiler.profile(points));
-  await profiler.close();
-  await pool.close();
+  const cpu = await timeCpu(problem);
   const accelerator = withGpu ? await createWebGpuAccelerator(await openNodeGpu(), problem) : undefined;
   const webgpu =
     accelerator &&
@@ -62,6 +58,16 @@ export async function compareBackends(withGpu: boolean): Promise<BackendComparis
       return { points, backend, seconds: points / (backend === 'webgpu' && webgpu ? webgpu : cpu) };
     }),
   };
+}
+
+async function timeCpu(problem: ProfileProblem): Promise<number> {
+  const pool = createNodeWorkerPool();
+  try {
+    const profiler = await createCpuProfiler(problem, pool);
+    return await fitsPerSecond((points) => profiler.profile(points));
+  } finally {
+    await pool.close();
+  }
 }
 
 /** Prints a comparison for people. */

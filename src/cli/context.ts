@@ -1,4 +1,5 @@
 /** What commands share: the workshop with its backends, the model of a scenario, and where output goes. */
+import { addressSpaceRemark } from '../edge/address-space.js';
 import { dataFolder, nodeFiles } from '../edge/node-files.js';
 import { createNodeWorkerPool } from '../edge/node-workers.js';
 import { hasVulkanDriver } from '../edge/vulkan-environment.js';
@@ -24,6 +25,8 @@ export async function withWorkshop<T>(
   work: (workshop: Workshop) => Promise<T>,
   threads?: number,
 ): Promise<T> {
+  const limited = addressSpaceRemark();
+  if (limited) printRemark(limited, 'fallback');
   const pool = createNodeWorkerPool(threads);
   try {
     return await work(new Workshop(nodeFiles, dataFolder, createBackend(backend, nodeEnvironment(pool), printRemark)));

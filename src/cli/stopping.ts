@@ -1,4 +1,5 @@
 /** Being told to stop: commands that keep what they have finish their piece of work first. */
+import { isRelayed } from '../edge/start-again.js';
 
 /** Exit code of a command that was told to stop before it was through (EX_TEMPFAIL: try again). */
 export const EXIT_STOPPED = 75;
@@ -10,6 +11,9 @@ export class Stopped extends Error {
     this.name = 'Stopped';
   }
 }
+
+/** Where signals may come twice, one this soon after its like is the same. */
+const SAME_SIGNAL_MS = 200;
 
 let gentle: { readonly stop: () => void; readonly notice: string } | undefined;
 
@@ -33,11 +37,16 @@ export async function stoppable<T>(
 
 /** Exits when told to stop, unless a command that can stop by itself is running: then it is asked first. */
 export function installStopping(): void {
+  const relayed = isRelayed();
   for (const [signal, exitCode] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
+    let last = Number.NEGATIVE_INFINITY;
     process.on(signal, () => {
+      const since = performance.now() - last;
+      last = performance.now();
+      if (relayed && since < SAME_SIGNAL_MS) return;
       const request = gentle;
       gentle = undefined;
       if (request) {

@@ -83,7 +83,7 @@ export function formatTime(seconds: number): string {
  */
 export function parseMemory(text: string): number {
   const match = /^(\d+(?:\.\d+)?)([MGT])$/.exec(text);
-  const mebibytes = match ? Number(match[1]) * { M: 1, G: 1024, T: 1024 ** 2 }[match[2] as 'M' | 'G' | 'T'] : 0;
+  const mebibytes = match ? Number(match[1]) * { M: 1, G: 1024, T: 2 ** 20 }[match[2] as 'M' | 'G' | 'T'] : 0;
   if (!(mebibytes >= 64)) {
     throw new InputError('not an amount of memory', {
       key: '--memory',

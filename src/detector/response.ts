@@ -8,6 +8,7 @@
 import { compositeRule } from '../numerics/gauss-legendre.js';
 import { erf } from '../numerics/incomplete-gamma.js';
 import type { LinearTable } from '../numerics/linear-table.js';
+import { square } from '../numerics/powers.js';
 import type { EfficiencyEnergy } from './efficiency-energy.js';
 import { highestTrueEnergyKeV, TAIL_SIGMAS } from './reach.js';
 import { type ResolutionModel, sigmaKeV } from './resolution.js';
@@ -149,7 +150,7 @@ function efficiencyWeightedIntegral(
     sum += atMean * gaussianIntegral(from, to, mean, sigma);
     if (sigma > 0) {
       const density = (energy: number): number =>
-        Math.exp(-0.5 * ((energy - mean) / sigma) ** 2) / Math.sqrt(2 * Math.PI);
+        Math.exp(-0.5 * square((energy - mean) / sigma)) / Math.sqrt(2 * Math.PI);
       sum += slope * sigma * (density(from) - density(to));
     }
   }

@@ -39,13 +39,16 @@ export class FolderStore implements ScanStore {
   readonly plan: Plan;
   /** Version of nuscan that made the plan. */
   readonly version: string;
+  /** JavaScript engine that made the plan. */
+  readonly engine: string;
 
   constructor(
     readonly folder: string,
-    { plan, nuscan }: StoredPlan,
+    { plan, nuscan, engine }: StoredPlan,
   ) {
     this.plan = plan;
     this.version = nuscan;
+    this.engine = engine;
   }
 
   async examine(units?: readonly number[]): Promise<UnitState[]> {

@@ -1,10 +1,11 @@
 /** Worker threads of Node for the `cpu` backend. */
 import { Worker } from 'node:worker_threads';
 import { type WorkerHandle, WorkerPool } from '../profile/cpu/worker-pool.js';
+import { THREAD_RESOURCES, threadsThatFit } from './address-space.js';
 import { threadLimit } from './thread-limit.js';
 
 /**
- * Starts a pool of threads. They do not keep the process alive.
+ * Starts a pool of threads, fewer where the address space is limited. They do not keep the process alive.
  * @param size number of threads; default as many as this process may use
  * @param entry compiled node-worker.js
  */
@@ -12,11 +13,11 @@ export function createNodeWorkerPool(
   size: number = threadLimit().threads,
   entry: URL = new URL('./node-worker.js', import.meta.url),
 ): WorkerPool {
-  return new WorkerPool(() => spawn(entry), size);
+  return new WorkerPool(() => spawn(entry), Math.max(1, threadsThatFit(size)));
 }
 
 function spawn(entry: URL): WorkerHandle {
-  const worker = new Worker(entry);
+  const worker = new Worker(entry, { resourceLimits: THREAD_RESOURCES });
   // A thread holds the process only while it works.
   worker.unref();
   return {

@@ -1,6 +1,6 @@
 /** Serves the built explorer on loopback: its own files, read once, and nothing else. */
 import { readdir, readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, relative, sep } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -72,6 +72,8 @@ export class PortUnavailable extends Error {
  */
 export async function startPageServer(folder: string, port: number): Promise<PageServer> {
   const files = await readSite(folder);
+  // Only here: with its first import, Node 22 makes a WebAssembly memory, for which not every command has room.
+  const { createServer } = await import('node:http');
   let allowedHosts: ReadonlySet<string> = new Set();
   const server = createServer((request, response) => answer(files, allowedHosts, request, response));
   await new Promise<void>((resolve, reject) => {

@@ -10,6 +10,7 @@ import type { ScanStore } from '../scan/store.js';
 import { GRID_FOLDER, gridFiles } from '../scan/zarr.js';
 import { VERSION } from '../version.js';
 import { FolderStore } from './folder-store.js';
+import { JAVASCRIPT_ENGINE } from './javascript-engine.js';
 import { publishFile, removeLeftovers } from './publish-file.js';
 import { readRegularFile } from './regular-file.js';
 
@@ -26,6 +27,8 @@ export interface ScanFolder extends ScanStore {
   readonly plan: Plan;
   /** Version of nuscan that made the plan. */
   readonly version: string;
+  /** JavaScript engine that made the plan. */
+  readonly engine: string;
 }
 
 /** A scan that is looked at only. */
@@ -71,7 +74,8 @@ async function claim(folder: string, plan: Plan, mode: OpeningMode): Promise<Sto
   if (mode === 'resume') throw folderError(folder, 'holds no scan to resume', 'no --resume, or the folder of a scan');
   if (parts.length > 0)
     throw folderError(folder, `holds ${parts.join(' and ')} of a scan, but no ${PLAN_FILE}`, 'another folder');
-  const publication = await publishFile(join(folder, PLAN_FILE), await planFile(folder, plan), () => true);
+  const file = await planFile(folder, plan, JAVASCRIPT_ENGINE);
+  const publication = await publishFile(join(folder, PLAN_FILE), file, () => true);
   const claimed = await readPlanFile(folder);
   if (!claimed) throw new Error(`${join(folder, PLAN_FILE)} has vanished`);
   return accept(folder, claimed, plan, publication === 'kept' ? mode : 'join');
@@ -79,14 +83,22 @@ async function claim(folder: string, plan: Plan, mode: OpeningMode): Promise<Sto
 
 function accept(folder: string, stored: StoredPlan, plan: Plan, mode: OpeningMode): StoredPlan {
   if (mode === 'create') throw folderError(folder, 'holds a scan already', '--resume, or another folder');
-  const same = stored.plan.hash === plan.hash && exactJson(shape(stored.plan)) === exactJson(shape(plan));
+  checkSamePlan(folder, stored, plan);
   // Files of scenarios are where the scan file is now.
-  if (same) return { ...stored, plan: withScanFolder(stored.plan, plan.scanFolder) };
-  const differences = planDifferences(stored, plan);
+  return { ...stored, plan: withScanFolder(stored.plan, plan.scanFolder) };
+}
+
+/**
+ * Refuses a plan that is not the one of a folder.
+ * @throws InputError naming what differs
+ */
+export function checkSamePlan(folder: string, stored: StoredPlan, plan: Plan): void {
+  if (stored.plan.hash === plan.hash && exactJson(shape(stored.plan)) === exactJson(shape(plan))) return;
+  const differences = planDifferences(stored, plan, JAVASCRIPT_ENGINE);
   throw folderError(
     folder,
     `holds another scan: its plan is ${stored.plan.hash}, this one is ${plan.hash}${differences && ` (${differences})`}`,
-    'another folder',
+    stored.engine === JAVASCRIPT_ENGINE ? 'another folder' : `another folder, or ${stored.engine}`,
   );
 }
 
@@ -96,14 +108,13 @@ function accept(folder: string, stored: StoredPlan, plan: Plan, mode: OpeningMod
  */
 async function withWording(folder: string, stored: StoredPlan, plan: Plan, mode: OpeningMode): Promise<StoredPlan> {
   if (mode !== 'resume') return stored;
-  const file = await planFile(folder, plan);
-  if (
-    Buffer.compare(file, await readRegularFile(join(folder, PLAN_FILE)).then((known) => known ?? new Uint8Array())) ===
-    0
-  )
-    return stored;
+  // Another engine alone is no reason to write.
+  const asStored = await planFile(folder, plan, stored.engine);
+  const known = (await readRegularFile(join(folder, PLAN_FILE))) ?? new Uint8Array();
+  if (Buffer.compare(asStored, known) === 0) return stored;
+  const file = await planFile(folder, plan, JAVASCRIPT_ENGINE);
   await publishFile(join(folder, PLAN_FILE), file, () => false);
-  return { nuscan: VERSION, plan };
+  return { nuscan: VERSION, engine: JAVASCRIPT_ENGINE, plan };
 }
 
 /** What gives the files of a scan their names and sizes. */
@@ -112,11 +123,11 @@ function shape({ dimensions, grid, units }: Plan): object {
 }
 
 /** A plan as the folder keeps it: nothing in it is named from the root of this computer. */
-async function planFile(folder: string, plan: Plan): Promise<Uint8Array> {
-  if (plan.scanFolder === undefined) return encodePlan(plan);
+async function planFile(folder: string, plan: Plan, engine: string): Promise<Uint8Array> {
+  if (plan.scanFolder === undefined) return encodePlan(plan, engine);
   await mkdir(folder, { recursive: true });
   const path = relative(await realPath(folder), await realPath(plan.scanFolder));
-  return encodePlan(withScanFolder(plan, path.split(sep).join('/') || '.'));
+  return encodePlan(withScanFolder(plan, path.split(sep).join('/') || '.'), engine);
 }
 
 function withScanFolder(plan: Plan, scanFolder: string | undefined): Plan {

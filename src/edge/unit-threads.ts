@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { UnitComputer } from '../scan/compute-unit.js';
 import type { Plan } from '../scan/plan.js';
 import type { UnitRecord } from '../scan/records.js';
+import { THREAD_RESOURCES, threadsThatFit } from './address-space.js';
 
 /** What a thread is started with. */
 export interface UnitThreadData {
@@ -14,16 +15,19 @@ export type UnitReply = { readonly record: UnitRecord } | { readonly error: stri
 
 /**
  * Starts threads that compute units with the `cpu` backend.
- * @param count number of threads
+ * @param count number of threads; fewer start where the address space is limited, or none
  */
 export function createUnitThreads(plan: Plan, count: number): UnitComputer[] {
   const { units, variations, scanFolder } = plan;
   const part = { units, variations, ...(scanFolder === undefined ? {} : { scanFolder }) };
-  return Array.from({ length: count }, () => startThread({ plan: part }));
+  return Array.from({ length: threadsThatFit(count) }, () => startThread({ plan: part }));
 }
 
 function startThread(data: UnitThreadData): UnitComputer {
-  const worker = new Worker(new URL('./unit-thread.js', import.meta.url), { workerData: data });
+  const worker = new Worker(new URL('./unit-thread.js', import.meta.url), {
+    workerData: data,
+    resourceLimits: THREAD_RESOURCES,
+  });
   let current: { resolve: (record: UnitRecord) => void; reject: (reason: Error) => void } | undefined;
   let failure: Error | undefined;
   worker.on('message', (reply: UnitReply) => {

@@ -1,5 +1,6 @@
 /** Bin edges from an experiment file, and the cut at a threshold. */
 import type { YamlDocument } from '../input/yaml-document.js';
+import { power } from '../numerics/powers.js';
 import type { ExperimentFile } from './schema.js';
 
 type Error = ReturnType<YamlDocument<unknown>['error']>;
@@ -23,7 +24,7 @@ export function statedEdges(binning: Omit<ExperimentFile['binning'], 'table'>, e
   const kind = binning.linear ? 'linear' : 'logarithmic';
   if (to <= from) throw error('an empty energy range', `a value above from_keV = ${from}`, to, [kind, 'to_keV']);
   const edge = (i: number): number =>
-    binning.linear ? from + ((to - from) * i) / bins : from * (to / from) ** (i / bins);
+    binning.linear ? from + ((to - from) * i) / bins : from * power(to / from, i / bins);
   const edges = Float64Array.from({ length: bins + 1 }, (_, i) => edge(i));
   if (!edges.every((value, i) => Number.isFinite(value) && (i === 0 || value > edges[i - 1])))
     throw error('the bins are too narrow or too wide for a number', 'a wider range, or fewer bins', range, [kind]);

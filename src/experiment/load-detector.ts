@@ -6,6 +6,8 @@ import type { Detector } from '../detector/response.js';
 import type { InputError } from '../input/errors.js';
 import type { TextFiles } from '../input/files.js';
 import type { YamlDocument } from '../input/yaml-document.js';
+import { power } from '../numerics/powers.js';
+import { shortPrinted } from '../numerics/printed-number.js';
 import { readTable, tableName } from './read-table.js';
 import type { ExperimentFile, ExperimentOverride, ResolutionFile } from './schema.js';
 import { type Reach, remarksOnEfficiency } from './table-remarks.js';
@@ -55,9 +57,7 @@ export async function loadDetector(
   for (const text of remarksOnEfficiency(tableName(table), efficiency, reach, isStated)) remark(text);
   const turningKeV = turningPoint(resolution, reachOfBins(edges, resolution));
   if (turningKeV !== undefined)
-    remark(
-      `the resolution falls above ${Number(turningKeV.toPrecision(3))} keV (constant_above_keV ends a polynomial)`,
-    );
+    remark(`the resolution falls above ${shortPrinted(turningKeV)} keV (constant_above_keV ends a polynomial)`);
   return { edgesKeV: edges, resolution, efficiency, efficiencyAt };
 }
 
@@ -76,12 +76,12 @@ function checkResolution(
   const folded = highestTrueEnergyKeV(lastEdgeKeV, resolution);
   const highest = Number.isFinite(folded) ? Math.max(1.5 * lastEdgeKeV, folded) : 1.5 * lastEdgeKeV;
   for (let i = 0; i <= RESOLUTION_SAMPLES; i++) {
-    const energy = LOWEST_ENERGY_KEV * (highest / LOWEST_ENERGY_KEV) ** (i / RESOLUTION_SAMPLES);
+    const energy = LOWEST_ENERGY_KEV * power(highest / LOWEST_ENERGY_KEV, i / RESOLUTION_SAMPLES);
     const sigma = sigmaKeV(resolution, energy);
     if (sigma > 0 && Number.isFinite(sigma)) continue;
     throw error(
-      `the resolution is not above 0 at ${Number(energy.toPrecision(3))} keV`,
-      `a finite sigma above 0 from ${LOWEST_ENERGY_KEV} keV to ${Number(highest.toPrecision(3))} keV (constant_above_keV ends a polynomial)`,
+      `the resolution is not above 0 at ${shortPrinted(energy)} keV`,
+      `a finite sigma above 0 from ${LOWEST_ENERGY_KEV} keV to ${shortPrinted(highest)} keV (constant_above_keV ends a polynomial)`,
     );
   }
 }

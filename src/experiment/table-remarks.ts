@@ -1,12 +1,9 @@
 /** What is worth saying about tables that end before the bins do. */
 import type { LinearTable } from '../numerics/linear-table.js';
+import { shortPrinted } from '../numerics/printed-number.js';
 
 /** Energies in keV from which events get into the bins. */
 export type Reach = readonly [low: number, high: number];
-
-function short(value: number): string {
-  return String(Number(value.toPrecision(3)));
-}
 
 /**
  * Remarks on the ends of a table within reach of the bins. An end at zero needs none: what is zero there stays zero.
@@ -25,9 +22,9 @@ export function remarksOnEnds(
   const last = table.x.length - 1;
   const remarks: string[] = [];
   if (!isStated.below && table.x[0] > low && table.y[0] !== 0)
-    remarks.push(`${subject} begins at ${short(table.x[0])} keV, and the bins reach lower: ${below}`);
+    remarks.push(`${subject} begins at ${shortPrinted(table.x[0])} keV, and the bins reach lower: ${below}`);
   if (!isStated.above && table.x[last] < high && table.y[last] !== 0)
-    remarks.push(`${subject} ends at ${short(table.x[last])} keV, and the bins reach higher: ${above}`);
+    remarks.push(`${subject} ends at ${shortPrinted(table.x[last])} keV, and the bins reach higher: ${above}`);
   return remarks;
 }
 
@@ -39,7 +36,7 @@ export function remarksOnEfficiency(
   isStated: { readonly below: boolean; readonly above: boolean },
 ): string[] {
   const held = (place: string, value: number): string =>
-    `it keeps the value ${short(value)} there (efficiency.${place}: constant or zero states which)`;
+    `it keeps the value ${shortPrinted(value)} there (efficiency.${place}: constant or zero states which)`;
   const ends = [held('below_table', table.y[0]), held('above_table', table.y[table.y.length - 1])] as const;
   return remarksOnEnds(`the efficiency in ${file}`, table, reach, ends, isStated);
 }

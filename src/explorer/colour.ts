@@ -1,4 +1,5 @@
 /** Colours that can be told from their ground (WCAG 2.2). */
+import { power } from '../numerics/powers.js';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
@@ -13,7 +14,7 @@ const hexOf = (rgb: Rgb): string => `#${rgb.map((value) => Math.round(value).toS
 export function luminance(colour: string): number {
   const [red, green, blue] = rgbOf(colour).map((value) => {
     const share = value / 255;
-    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+    return share <= 0.04045 ? share / 12.92 : power((share + 0.055) / 1.055, 2.4);
   });
   return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

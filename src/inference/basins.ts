@@ -2,6 +2,7 @@
  * Basins of χ² in several hidden couplings, and the branches that lead from them along the scanned one. A grid cannot
  * be dense in many dimensions: basins are found by minimising from scattered points, then followed step by step.
  */
+import { integerPower, power } from '../numerics/powers.js';
 import { withoutValleys } from './flat-valleys.js';
 import { type Hypotheses, spacedValues } from './hypotheses.js';
 import { localMinima } from './local-minima.js';
@@ -194,12 +195,12 @@ function apart(hypotheses: Hypotheses, a: Float64Array, b: Float64Array, column:
 export function scatteredPoints(hypotheses: Hypotheses): Float64Array[] {
   const { axes } = hypotheses;
   let root = 2;
-  for (let i = 0; i < 60; i++) root = (1 + root) ** (1 / (axes.length + 1));
+  for (let i = 0; i < 60; i++) root = power(1 + root, 1 / (axes.length + 1));
   const grids = axes.map((axis) => spacedValues(axis, axis.range, 1001));
   return Array.from({ length: SAMPLES }, (_, i) =>
     Float64Array.from(
       axes,
-      (_, column) => grids[column][Math.round(1000 * ((0.5 + (i + 1) * root ** -(column + 1)) % 1))],
+      (_, column) => grids[column][Math.round(1000 * ((0.5 + (i + 1) / integerPower(root, column + 1)) % 1))],
     ),
   );
 }

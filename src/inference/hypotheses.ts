@@ -1,5 +1,6 @@
 /** A problem with the profiler that answers for it, and the natural length of each coupling axis. */
 import { type ProfileProblem, standardModelPoint } from '../model/problem.js';
+import { integerPower } from '../numerics/powers.js';
 import { COUPLINGS } from '../physics/couplings.js';
 import { type CouplingGradients, createCouplingGradients } from '../profile/cpu/coupling-gradients.js';
 import type { Profiler } from '../profile/profiler.js';
@@ -97,7 +98,7 @@ async function scaleOf(
   const { searchRange } = COUPLINGS[problem.couplings[column]];
   const signs = foldsToPositive(problem.couplings, column) ? [1] : [1, -1];
   for (let power = SMALLEST_POWER; power <= 0; power++) {
-    const distance = searchRange * 2 ** power;
+    const distance = searchRange * integerPower(2, power);
     const points = signs.flatMap((sign) => [...origin.with(column, origin[column] + sign * distance)]);
     const { chi2 } = await profiler.profile(Float64Array.from(points), { float64: true });
     if (chi2.some((value) => Math.abs(value - reference) > 1)) return distance;

@@ -2,7 +2,7 @@
 import { contours } from 'd3-contour';
 
 /** Height of a sample without a fit. */
-const FAR_OUTSIDE = -(Number.MAX_VALUE ** 0.125);
+const FAR_OUTSIDE = -(2 ** 128);
 
 /** A boundary line of an allowed region: a closed ring, or a line that ends at the edge of the scanned plane. */
 export interface ContourLine {

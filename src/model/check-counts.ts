@@ -1,5 +1,7 @@
 /** Refuses counts that no couplings and no nuisances can explain. */
+
 import { InputError } from '../input/errors.js';
+import { shortPrinted } from '../numerics/printed-number.js';
 import { COUPLINGS, MONOMIALS } from '../physics/couplings.js';
 import type { RateModel } from './rate-model.js';
 
@@ -45,5 +47,5 @@ function isReached({ sources, signal, bins, backgrounds }: Omit<RateModel, 'rema
 }
 
 function short(value: number): string {
-  return String(Number(value.toPrecision(6)));
+  return shortPrinted(value, { digits: 6 });
 }

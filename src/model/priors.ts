@@ -1,6 +1,7 @@
 /** One prior for a component that several experiments constrain differently. */
 import type { Background } from '../experiment/experiment.js';
 import type { SharedPrior } from '../experiment/schema.js';
+import { square } from '../numerics/powers.js';
 import type { Nuisance } from './rate-model.js';
 
 type Prior = Pick<Nuisance, 'uncertainty' | 'fitLimits'>;
@@ -31,8 +32,8 @@ export function combinePriors(components: readonly Background[], rule: SharedPri
       };
     }
     case 'product': {
-      const weight = priors.reduce((sum, prior) => sum + width(prior) ** -2, 0);
-      return { uncertainty: weight > 0 ? weight ** -0.5 : null, fitLimits: intersection(priors) };
+      const weight = priors.reduce((sum, prior) => sum + 1 / square(width(prior)), 0);
+      return { uncertainty: weight > 0 ? 1 / Math.sqrt(weight) : null, fitLimits: intersection(priors) };
     }
     default:
       return rule satisfies never;

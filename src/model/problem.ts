@@ -6,6 +6,8 @@
  * and χ² = Σ_k (Eq. 19 or Eq. 20) + Σ_r (θ_r / σ_r)², minimised over θ within its limits. Couplings that are not
  * scanned have been absorbed into the templates. Plain numbers only, so that it can be sent to a worker or a GPU.
  */
+
+import { square } from '../numerics/powers.js';
 import {
   COUPLING_NAMES,
   type CouplingName,
@@ -109,7 +111,7 @@ export function createProblem(
     background,
     nuisanceNames: model.nuisances.map((nuisance) => nuisance.name),
     priorWeight: Float64Array.from(model.nuisances, ({ uncertainty }) =>
-      uncertainty === null ? 0 : uncertainty ** -2,
+      uncertainty === null ? 0 : 1 / square(uncertainty),
     ),
     lower: Float64Array.from(model.nuisances, ({ fitLimits }) => (fitLimits?.[0] ?? 0) - 1),
     upper: Float64Array.from(model.nuisances, ({ fitLimits }) => (fitLimits?.[1] ?? Infinity) - 1),

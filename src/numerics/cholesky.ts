@@ -1,4 +1,5 @@
 /** Small dense symmetric positive definite systems, row by row in flat arrays. */
+import { square } from './powers.js';
 
 /**
  * Factorises A = L Lᵀ in place (lower triangle).
@@ -8,7 +9,7 @@ export function choleskyFactor(a: Float64Array, n: number): boolean {
   for (let j = 0; j < n; j++) {
     let diagonal = a[j * n + j];
     const scale = diagonal;
-    for (let k = 0; k < j; k++) diagonal -= a[j * n + k] ** 2;
+    for (let k = 0; k < j; k++) diagonal -= square(a[j * n + k]);
     if (!(diagonal > 1e-14 * scale) || !(scale > 0)) return false;
     const root = Math.sqrt(diagonal);
     a[j * n + j] = root;

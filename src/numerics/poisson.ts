@@ -1,4 +1,5 @@
 /** The terms of χ² bin by bin. */
+import { square } from './powers.js';
 
 /**
  * 2 [R - D + D log(D/R)], the term of a bin with data D and rate R (Eq. 19). An empty bin gives 2 R; data where the
@@ -47,6 +48,6 @@ export function poissonTermMoments(rate: number): { readonly mean: number; reado
  * @param sigma error of a Gaussian bin (Eq. 20); 0 for a Poisson bin
  */
 export function slopeInRate(rate: number, data: number, sigma: number): number {
-  if (sigma > 0) return (2 * (rate - data)) / sigma ** 2;
+  if (sigma > 0) return (2 * (rate - data)) / square(sigma);
   return data === 0 ? 2 : 2 * (1 - data / rate);
 }

@@ -6,6 +6,8 @@
  * |δ_ℓℓ'|² incoherently (Eqs. 9 and 16), a magnetic moment adds |μ_ℓ|² (Eq. 6). The rate is therefore a sum over
  * the monomials listed by {@link MONOMIALS}, each with a template that does not depend on the couplings.
  */
+
+import { square } from '../numerics/powers.js';
 import {
   ELECTRON_MASS_KEV,
   FERMI_CONSTANT_PER_KEV2,
@@ -117,8 +119,8 @@ export function isCouplingName(name: string): name is CouplingName {
 export function standardModelChargeRadius(flavour: Flavour): number {
   const mass = { e: ELECTRON_MASS_KEV, mu: MUON_MASS_KEV, tau: TAU_MASS_KEV }[flavour];
   const perKeV2 =
-    (-FERMI_CONSTANT_PER_KEV2 / (2 * Math.SQRT2 * Math.PI ** 2)) * (3 - 2 * Math.log(mass ** 2 / W_MASS_KEV ** 2));
-  return (perKeV2 * HBAR_C_KEV_CM ** 2) / 1e-32;
+    (-FERMI_CONSTANT_PER_KEV2 / (2 * Math.SQRT2 * square(Math.PI))) * (3 - 2 * Math.log(square(mass / W_MASS_KEV)));
+  return (perKeV2 * square(HBAR_C_KEV_CM)) / 1e-32;
 }
 
 /** Eq. 8: shift of g_V per millicharge of 1e-13 e, times T, in keV. */
@@ -126,7 +128,7 @@ export const VECTOR_SHIFT_PER_CHARGE_KEV =
   ((-Math.SQRT2 * Math.PI * FINE_STRUCTURE) / (FERMI_CONSTANT_PER_KEV2 * ELECTRON_MASS_KEV)) * 1e-13;
 /** Eq. 15: shift of g_V per charge radius of 1e-32 cm². */
 export const VECTOR_SHIFT_PER_RADIUS =
-  ((Math.SQRT2 * Math.PI * FINE_STRUCTURE) / (3 * FERMI_CONSTANT_PER_KEV2)) * (1e-32 / HBAR_C_KEV_CM ** 2);
+  ((Math.SQRT2 * Math.PI * FINE_STRUCTURE) / (3 * FERMI_CONSTANT_PER_KEV2)) * (1e-32 / square(HBAR_C_KEV_CM));
 
 /**
  * One monomial of the couplings: the product of the (zero, one or two) couplings in `factors`.

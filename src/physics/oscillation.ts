@@ -1,4 +1,6 @@
 /** Survival of solar electron neutrinos and the flavour composition at the Earth (Eqs. 1 and 2). */
+
+import { integerPower, square } from '../numerics/powers.js';
 import { AVOGADRO_PER_MOL, FERMI_CONSTANT_PER_KEV2, HBAR_C_KEV_CM } from './constants.js';
 import type { Flavour } from './couplings.js';
 
@@ -20,7 +22,7 @@ export interface ProductionRegion {
 export function vacuumSurvivalProbability(mixing: MixingParameters): number {
   const { sin2Theta12: s12, sin2Theta13: s13 } = mixing;
   const sin2Squared = 4 * s12 * (1 - s12);
-  return (1 - sin2Squared / 2) * (1 - s13) ** 2 + s13 ** 2;
+  return (1 - sin2Squared / 2) * square(1 - s13) + square(s13);
 }
 
 /**
@@ -38,16 +40,16 @@ export function adiabaticSurvivalProbability(
   const { sin2Theta12: s12, sin2Theta13: s13, deltaM221EV2 } = mixing;
   const cosine = 1 - 2 * s12;
   const sineSquared = 4 * s12 * (1 - s12);
-  const densityPerKeV3 = region.meanElectronDensity * AVOGADRO_PER_MOL * HBAR_C_KEV_CM ** 3;
+  const densityPerKeV3 = region.meanElectronDensity * AVOGADRO_PER_MOL * integerPower(HBAR_C_KEV_CM, 3);
   const beta =
     (2 * Math.SQRT2 * FERMI_CONSTANT_PER_KEV2 * (1 - s13) * densityPerKeV3 * energyKeV) / (deltaM221EV2 * 1e-6);
   const u = cosine - beta;
   const norm = Math.sqrt(u * u + sineSquared);
   const matterCosine = u / norm;
   // d²(u/norm)/du² = -3 u sin²2θ12 / norm⁵; the density enters through u = cos 2θ12 - β.
-  const secondDerivative = (-3 * u * sineSquared) / norm ** 5;
+  const secondDerivative = (-3 * u * sineSquared) / integerPower(norm, 5);
   const averaged = matterCosine + 0.5 * secondDerivative * beta * beta * region.relativeVariance;
-  return (1 - s13) ** 2 * 0.5 * (1 + cosine * averaged) + s13 ** 2;
+  return square(1 - s13) * 0.5 * (1 + cosine * averaged) + square(s13);
 }
 
 /** Eq. 1: share of a flavour among the arriving neutrinos, for a survival probability P_ee. */

@@ -1,4 +1,6 @@
 /** Recoil spectra dR/dT of a solar source, one value per monomial of the couplings (Eqs. 3-16). */
+
+import { integerPower, square } from '../numerics/powers.js';
 import {
   ELECTRON_MASS_KEV,
   FERMI_CONSTANT_PER_KEV2,
@@ -16,10 +18,10 @@ import { createMoments, type Moments, maximumRecoilKeV } from './spectrum-moment
 
 /** G_F² m_e / 2π, in cm² keV⁻¹: the weak cross section per electron and unit of (couplings)² (Eq. 3). */
 export const WEAK_PREFACTOR_CM2_PER_KEV =
-  ((FERMI_CONSTANT_PER_KEV2 ** 2 * ELECTRON_MASS_KEV) / (2 * Math.PI)) * HBAR_C_KEV_CM ** 2;
+  ((square(FERMI_CONSTANT_PER_KEV2) * ELECTRON_MASS_KEV) / (2 * Math.PI)) * square(HBAR_C_KEV_CM);
 /** π α² / m_e², in cm², for a moment of 1e-12 μ_B (Eq. 6). */
 export const MAGNETIC_PREFACTOR_CM2 =
-  ((Math.PI * FINE_STRUCTURE ** 2) / ELECTRON_MASS_KEV ** 2) * HBAR_C_KEV_CM ** 2 * 1e-24;
+  ((Math.PI * square(FINE_STRUCTURE)) / square(ELECTRON_MASS_KEV)) * square(HBAR_C_KEV_CM) * 1e-24;
 
 export interface RecoilSpectrum {
   /** Energies in keV where dR/dT jumps or bends: integrals are split there. */
@@ -80,7 +82,7 @@ export function createRecoilSpectrum(
         let sum = 0;
         for (const flavour of monomial.flavours)
           sum += byFlavour[flavour][monomial.kernel] * (monomial.isContact ? contactFactor[flavour] : 1);
-        return monomial.coefficient * recoilKeV ** monomial.energyPower * sum;
+        return monomial.coefficient * integerPower(recoilKeV, monomial.energyPower) * sum;
       });
     },
   };
@@ -91,7 +93,7 @@ export function createRecoilSpectrum(
  * Eq. 3 is (G_F² m_e/2π) Z_eff [g_V² K1 + g_A² K3 + 2 g_V g_A K2].
  */
 function kinematicFactors(recoilKeV: number, moments: Moments): { k1: number; k2: number; k3: number } {
-  const oneMinusYSquared = moments.zeroth - 2 * recoilKeV * moments.first + recoilKeV ** 2 * moments.second;
+  const oneMinusYSquared = moments.zeroth - 2 * recoilKeV * moments.first + square(recoilKeV) * moments.second;
   const massTerm = ELECTRON_MASS_KEV * recoilKeV * moments.second;
   return {
     k1: moments.zeroth + oneMinusYSquared - massTerm,

@@ -2,6 +2,8 @@
  * Integrals of a neutrino spectrum above the kinematic threshold. Every cross section of the paper is a
  * combination of 1, 1/E and 1/E², so three moments per flavour weight carry all the neutrino physics.
  */
+
+import { square } from '../numerics/powers.js';
 import { ELECTRON_MASS_KEV } from './constants.js';
 import type { MixingParameters } from './oscillation.js';
 import { type SolarSource, survivalProbability } from './sources.js';
@@ -55,7 +57,7 @@ export function createMoments(source: SolarSource, mixing: MixingParameters): (r
     const sum = (weight: (line: (typeof lines)[number]) => number): Moments => ({
       zeroth: above.reduce((total, line) => total + weight(line), 0),
       first: above.reduce((total, line) => total + weight(line) / line.energyKeV, 0),
-      second: above.reduce((total, line) => total + weight(line) / line.energyKeV ** 2, 0),
+      second: above.reduce((total, line) => total + weight(line) / square(line.energyKeV), 0),
     });
     return {
       electron: sum((line) => line.branching * line.survival),

@@ -17,6 +17,7 @@
 import { type ProfileProblem, standardModelPoint } from '../model/problem.js';
 import { invertPositiveDefinite } from '../numerics/cholesky.js';
 import { slopeInRate } from '../numerics/poisson.js';
+import { square } from '../numerics/powers.js';
 import { fisherMatrix } from './fisher.js';
 import { componentCounts, derivatives, expectedCounts, fitPoint } from './reference.js';
 
@@ -145,7 +146,7 @@ export function expandProblem(problem: ProfileProblem): Expansion | undefined {
     linear,
     linearBySource,
     slope: gradient.map((value, r) => value * unit[r]),
-    prior: priorWeight.map((weight, r) => weight * unit[r] ** 2),
+    prior: priorWeight.map((weight, r) => weight * square(unit[r])),
     lower: problem.lower.map((limit, r) => (limit - start[r]) / unit[r]),
     upper: problem.upper.map((limit, r) => (limit - start[r]) / unit[r]),
     inverseHessian,

@@ -1,5 +1,6 @@
 /** The Hessian that the fixed-Hessian step works with. */
 import type { ProfileProblem } from '../model/problem.js';
+import { square } from '../numerics/powers.js';
 import { expectedCounts } from './reference.js';
 
 /**
@@ -26,7 +27,7 @@ export function fisherMatrix(
       for (let k = 0; k < bins; k++) {
         const rate = Math.max(expected[k], 1e-3 * observed[k]);
         if (rate <= 0) continue;
-        const curvature = gaussianSigma[k] > 0 ? 2 / gaussianSigma[k] ** 2 : 2 / rate;
+        const curvature = gaussianSigma[k] > 0 ? 2 / square(gaussianSigma[k]) : 2 / rate;
         sum += curvature * counts[r * bins + k] * counts[s * bins + k];
       }
       matrix[i * size + j] = sum;

@@ -8,6 +8,7 @@
 import type { ProfileProblem } from '../model/problem.js';
 import { minimiseInBox } from '../numerics/box-quadratic.js';
 import { poissonTerm, slopeInRate } from '../numerics/poisson.js';
+import { square } from '../numerics/powers.js';
 import { type ProfileOptions, type ProfileResult, type Profiler, pointCount, Status } from './profiler.js';
 import { createRest } from './rest.js';
 
@@ -51,10 +52,10 @@ export function expectedCounts(counts: Float64Array, nuisances: ArrayLike<number
 export function chiSquare(problem: ProfileProblem, counts: Float64Array, nuisances: Float64Array): number {
   const expected = expectedCounts(counts, nuisances, problem.bins);
   let sum = 0;
-  for (let r = 0; r < nuisances.length; r++) sum += problem.priorWeight[r] * nuisances[r] ** 2;
+  for (let r = 0; r < nuisances.length; r++) sum += problem.priorWeight[r] * square(nuisances[r]);
   for (let k = 0; k < problem.bins; k++) {
     const [r, d, sigma] = [expected[k], problem.observed[k], problem.gaussianSigma[k]];
-    if (sigma > 0) sum += ((r - d) / sigma) ** 2;
+    if (sigma > 0) sum += square((r - d) / sigma);
     else sum += poissonTerm(r, d);
   }
   return sum;
@@ -75,7 +76,7 @@ export function derivatives(
   for (let k = 0; k < bins; k++) {
     const [rate, d, sigma] = [expected[k], observed[k], gaussianSigma[k]];
     const slope = slopeInRate(rate, d, sigma);
-    const curvature = sigma > 0 ? 2 / sigma ** 2 : d === 0 ? 0 : (2 * d) / rate ** 2;
+    const curvature = sigma > 0 ? 2 / square(sigma) : d === 0 ? 0 : (2 * d) / square(rate);
     for (let r = 0; r < n; r++) {
       const row = counts[r * bins + k];
       gradient[r] += slope * row;

@@ -242,6 +242,7 @@ const SCHEMAS: Record<string, object> = {
       }),
       'choice of --backend auto on that plane',
     ),
+    remarks: list(text('limit of this computer, or what could not be tried'), 'empty where all is well'),
   }),
   'cite-output': object({ version: text('version of nuscan'), references: list(text('reference')) }),
 };

@@ -2,6 +2,7 @@
 import type { TextFiles } from '../input/files.js';
 import { joinPath } from '../input/files.js';
 import { Table } from '../input/table.js';
+import { powerOfTen } from '../numerics/powers.js';
 import type { CouplingName } from '../physics/couplings.js';
 
 export interface PrintedInterval {
@@ -63,7 +64,7 @@ function printedInterval(low: string, high: string): PrintedInterval {
 
 function halfDigit(printed: string): number {
   const decimals = printed.includes('.') ? printed.length - printed.indexOf('.') - 1 : 0;
-  return 0.5 * 10 ** -decimals;
+  return 0.5 * powerOfTen(-decimals);
 }
 
 /**

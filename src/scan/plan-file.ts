@@ -10,24 +10,28 @@ export const PLAN_FILE = 'plan.json';
 const FORMAT = 'nuscan plan 2';
 /** Stands for the units of a grid, of which there may be a million. */
 const ALL_TILES = 'every tile of every variation';
+/** Stands for the engine of plans that were written before they named it. */
+const UNNAMED_ENGINE = 'an engine without a name';
 /** Differences between two plans that a message lists. */
 const LISTED_DIFFERENCES = 4;
 
-/** A plan and the version of nuscan that made it. */
+/** A plan, and the version of nuscan and the JavaScript engine that made it. */
 export interface StoredPlan {
   readonly nuscan: string;
+  readonly engine: string;
   readonly plan: Plan;
 }
 
 /**
  * A plan as a file.
+ * @param engine JavaScript engine that made the plan; no part of its hash
  * @throws Error for a NaN or infinite number
  */
-export function encodePlan(plan: Plan): Uint8Array {
+export function encodePlan(plan: Plan, engine: string): Uint8Array {
   const { hash, name, scan, scanFolder, dimensions, variations, grid, units } = plan;
   const storedUnits = grid && areAllTiles(units, allTiles(variations.length, grid)) ? ALL_TILES : units;
   const stored = { hash, name, scan, scanFolder, dimensions, variations, grid, units: storedUnits };
-  return sealJson({ format: FORMAT, nuscan: VERSION, plan: stored });
+  return sealJson({ format: FORMAT, nuscan: VERSION, engine, plan: stored });
 }
 
 /**
@@ -35,12 +39,16 @@ export function encodePlan(plan: Plan): Uint8Array {
  * @throws Error saying what is wrong with it
  */
 export function decodePlan(file: Uint8Array): StoredPlan {
-  const { format, nuscan, plan } = unsealJson(file);
+  const { format, nuscan, engine, plan } = unsealJson(file);
   if (format !== FORMAT) throw new Error(`has the format ${JSON.stringify(format)}, not "${FORMAT}"`);
   const stored = plan as Omit<Plan, 'units'> & { readonly units: readonly Unit[] | typeof ALL_TILES };
   const units =
     stored.units === ALL_TILES ? allTiles(stored.variations.length, stored.grid as GridLayout) : stored.units;
-  return { nuscan: nuscan as string, plan: { ...stored, units } };
+  return {
+    nuscan: nuscan as string,
+    engine: (engine as string | undefined) ?? UNNAMED_ENGINE,
+    plan: { ...stored, units },
+  };
 }
 
 function allTiles(variations: number, grid: GridLayout): Unit[] {
@@ -61,11 +69,15 @@ function areAllTiles(units: readonly Unit[], expected: readonly Unit[]): boolean
   });
 }
 
-/** In words, where two plans differ; empty where nothing is known to. */
-export function planDifferences(stored: StoredPlan, given: Plan): string {
+/**
+ * In words, where a stored plan differs from one made by this version of nuscan; empty where nothing is known to.
+ * @param engine JavaScript engine that made the given plan
+ */
+export function planDifferences(stored: StoredPlan, given: Plan, engine: string): string {
   const [before, after] = [namedParts(stored.plan), namedParts(given)];
   const differences: string[] = [];
   if (stored.nuscan !== VERSION) differences.push(`nuscan ${stored.nuscan} → ${VERSION}`);
+  if (stored.engine !== engine) differences.push(`${stored.engine} → ${engine}`);
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const [was, is] = [before.get(name), after.get(name)];
     if (was !== is) differences.push(`${name} ${shortened(was)} → ${shortened(is)}`);

@@ -141,7 +141,7 @@ export function modelBuilder(build: BuildModel, scanFolder = ''): (variation: Va
       throw new InputError(`${label} is another model than the plan was made from`, {
         key: 'scenario',
         value: scenario,
-        accepted: 'the files and the version of nuscan that the scan was started with, or a new folder',
+        accepted: 'the files and the versions of nuscan and Node that the scan was started with, or a new folder',
       });
     return model;
   };

@@ -17,6 +17,7 @@ export const CHI2 = 'chi2';
 
 /** A plan with a grid. */
 export type GridPlan = Plan & { readonly grid: GridLayout };
+type StoredGridPlan = Pick<StoredPlan, 'nuscan'> & { readonly plan: GridPlan };
 
 /** The points of a chunk of `chi2` along every dimension: one variation, one tile. */
 export function chunkShape(plan: Pick<GridPlan, 'dimensions' | 'grid'>): number[] {
@@ -30,7 +31,7 @@ export function tileChunkPath(plan: GridPlan, unit: Extract<Unit, { kind: 'tile'
 }
 
 /** Every file of the group but the chunks of `chi2`, by path inside the group: metadata and coordinates. */
-export function gridFiles(stored: StoredPlan & { readonly plan: GridPlan }): Map<string, Uint8Array> {
+export function gridFiles(stored: StoredGridPlan): Map<string, Uint8Array> {
   const { plan } = stored;
   const coordinates = gridCoordinates(plan.dimensions, plan.grid.axes);
   const arrays: [string, object][] = [
@@ -49,7 +50,7 @@ function encodeMetadata(metadata: object): Uint8Array {
 }
 
 /** @param arrays metadata by name, repeated in the group so that xarray needs to open one file only */
-function groupMetadata({ nuscan, plan }: StoredPlan, arrays: readonly [string, object][]): object {
+function groupMetadata({ nuscan, plan }: StoredGridPlan, arrays: readonly [string, object][]): object {
   return {
     zarr_format: 3,
     node_type: 'group',

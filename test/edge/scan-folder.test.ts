@@ -4,6 +4,7 @@ import { copyFile, mkdir, readdir, readFile, rename, rm, symlink, truncate, utim
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type OpeningMode, openScanFolder, readScanFolder } from '../../src/edge/scan-folder.js';
+import { encodePlan, PLAN_FILE } from '../../src/scan/plan-file.js';
 import { recordFileName } from '../../src/scan/record-file.js';
 import type { UnitRecord } from '../../src/scan/records.js';
 import { tileChunkPath } from '../../src/scan/zarr.js';
@@ -99,6 +100,15 @@ describe('opening the folder of a scan', () => {
         '(title "Charges of DARWIN" → "Other charges")',
     );
     expect(await filesOf(folder)).toEqual(before);
+  });
+
+  it('names the engine of a plan that it refuses, and takes an equal plan of another engine', async () => {
+    const folder = await testFolder();
+    await writeFile(join(folder, PLAN_FILE), encodePlan(plan, 'Node 2 (V8 1)'));
+    const error = await inputErrorOf(openScanFolder(folder, gridPlan({ hash: 'ffffffffffffffff' }), 'resume'));
+    expect(error.problem).toContain(`(Node 2 (V8 1) → Node ${process.versions.node} (V8 ${process.versions.v8}))`);
+    expect(error.details.accepted).toBe('another folder, or Node 2 (V8 1)');
+    expect((await openScanFolder(folder, plan, 'resume')).engine).toBe('Node 2 (V8 1)');
   });
 
   it('refuses units of another shape under the same hash', async () => {

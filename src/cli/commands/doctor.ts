@@ -1,6 +1,7 @@
 /** What nuscan finds on this computer: versions, cores, GPUs, and whether their arithmetic can be trusted. */
 import { availableParallelism } from 'node:os';
 import type { Command } from 'commander';
+import { addressSpaceRemark } from '../../edge/address-space.js';
 import { nodeGpu, openNodeGpu } from '../../edge/node-gpu.js';
 import { threadLimit } from '../../edge/thread-limit.js';
 import { describeVulkanEnvironment } from '../../edge/vulkan-environment.js';
@@ -8,7 +9,7 @@ import { describeAdapter, LIMIT_NAMES, type LimitName } from '../../profile/webg
 import { type AdapterDescription, DeviceUnavailable, SelfTestFailure } from '../../profile/webgpu/device.js';
 import { ACCEPTED, FIGURE_NAMES, FIGURES, figureText, type SelfTestReport } from '../../profile/webgpu/self-test.js';
 import { VERSION } from '../../version.js';
-import { compareBackends, printComparison } from '../backend-comparison.js';
+import { type BackendComparison, compareBackends, printComparison } from '../backend-comparison.js';
 import { print, printJson } from '../context.js';
 
 interface AdapterEntry extends AdapterDescription {
@@ -33,6 +34,10 @@ interface Diagnosis {
   readonly unavailable: { readonly reason: string; readonly remedy: string } | null;
 }
 
+/** Stands for a comparison that failed. */
+const NO_COMPARISON: BackendComparison = { rates: {}, softwareAdapter: false, auto: [] };
+const UNKNOWN_REMEDY = 'nuscan computes without it; please report this as a bug, with the output of nuscan doctor';
+
 /** Adds `nuscan doctor`. It exits with 0 also where there is no GPU: finding none is an answer. */
 export function addDoctor(program: Command): void {
   program
@@ -42,10 +47,16 @@ export function addDoctor(program: Command): void {
     .addHelpText('after', '\nExample:\n  $ nuscan doctor')
     .action(async (options: { json?: true }) => {
       const diagnosis = await diagnose();
-      const comparison = await compareBackends(diagnosis.unavailable === null);
-      if (options.json) return printJson({ ...diagnosis, ...comparison });
+      const limited = addressSpaceRemark();
+      const remarks = limited === undefined ? [] : [limited];
+      const comparison = await compareBackends(diagnosis.unavailable === null).catch((error: Error) => {
+        remarks.push(`the backends cannot be timed: ${error.message}`);
+        return NO_COMPARISON;
+      });
+      if (options.json) return printJson({ ...diagnosis, ...comparison, remarks });
       printDiagnosis(diagnosis);
-      printComparison(comparison);
+      if (comparison.rates.cpu !== undefined) printComparison(comparison);
+      for (const remark of remarks) print(`\n${remark[0].toUpperCase()}${remark.slice(1)}`);
     });
 }
 
@@ -66,9 +77,9 @@ async function diagnose(): Promise<Diagnosis> {
     const { adapter, selfTest } = await openNodeGpu();
     return { ...computer, adapters, selfTest: { adapter: adapter.name, ...selfTest }, unavailable: null };
   } catch (error) {
-    if (!(error instanceof DeviceUnavailable)) throw error;
     const selfTest = error instanceof SelfTestFailure ? { adapter: error.adapter.name, ...error.report } : null;
-    return { ...computer, adapters, selfTest, unavailable: { reason: error.message, remedy: error.remedy } };
+    const remedy = error instanceof DeviceUnavailable ? error.remedy : UNKNOWN_REMEDY;
+    return { ...computer, adapters, selfTest, unavailable: { reason: (error as Error).message, remedy } };
   }
 }
 

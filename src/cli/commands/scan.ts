@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import { shellWord } from '../../cluster/shell.js';
+import { JAVASCRIPT_ENGINE } from '../../edge/javascript-engine.js';
 import { nodeFiles } from '../../edge/node-files.js';
 import { openScanFolder, type ScanFolder } from '../../edge/scan-folder.js';
 import { threadLimit } from '../../edge/thread-limit.js';
@@ -68,10 +69,10 @@ Examples:
           const plan = await planOf(document, workshop);
           const planned = performance.now();
           if (options.plan !== undefined && options.plan !== plan.hash) {
-            throw new InputError(`the plan of ${file} is ${plan.hash}`, {
+            throw new InputError(`the plan of ${file} is ${plan.hash} under ${JAVASCRIPT_ENGINE}`, {
               key: '--plan',
               value: options.plan,
-              accepted: 'the scan, version and data that this plan was made from',
+              accepted: 'the scan, data and versions of nuscan and Node that this plan was made with',
             });
           }
           if (options.dryRun) {
@@ -150,7 +151,10 @@ async function compute(folder: ScanFolder, workshop: Workshop, { backend, shard,
 /** Tiles are shared out among threads point by point; bounds and planes go to threads as a whole. */
 function createComputers(plan: Plan, workshop: Workshop, backend: BackendChoice, threads: number): UnitComputer[] {
   // Bounds and planes are too small for a GPU: auto computes them on the processor anyway.
-  if (!plan.grid && threads > 1 && (backend === 'cpu' || backend === 'auto')) return createUnitThreads(plan, threads);
+  if (!plan.grid && threads > 1 && (backend === 'cpu' || backend === 'auto')) {
+    const computers = createUnitThreads(plan, threads);
+    if (computers.length > 0) return computers;
+  }
   const build = modelBuilder((scenario, settings) => workshop.build(scenario, settings), plan.scanFolder);
   return [createUnitComputer(plan, build, workshop.createProfiler)];
 }

@@ -14,7 +14,7 @@ import { shellWord } from '../../cluster/shell.js';
 import { dealShards, formatRanges } from '../../cluster/tasks.js';
 import { nodeFiles, packageFolder } from '../../edge/node-files.js';
 import { nodeProcesses } from '../../edge/processes.js';
-import { openScanFolder, readScanFolder } from '../../edge/scan-folder.js';
+import { checkSamePlan, openScanFolder, readScanFolder } from '../../edge/scan-folder.js';
 import { clusterFolder, jobName, readJobs, recordJob, writeScripts } from '../../edge/submission-files.js';
 import { InputError } from '../../input/errors.js';
 import type { Plan } from '../../scan/plan.js';
@@ -216,12 +216,8 @@ async function unitStates({ out, resume, dryRun }: SubmitOptions, plan: Plan): P
     throw new InputError('no scan to resume', { key: '--out', value: out, accepted: 'the folder of a scan' });
   }
   const folder = await readScanFolder(out);
-  if (folder.plan.hash === plan.hash) return folder.examine();
-  throw new InputError(`holds another plan, ${folder.plan.hash}; this one is ${plan.hash}`, {
-    key: '--out',
-    value: out,
-    accepted: 'a new folder, or that of this scan',
-  });
+  checkSamePlan(out, { nuscan: folder.version, engine: folder.engine, plan: folder.plan }, plan);
+  return folder.examine();
 }
 
 async function statusesOf(environment: EngineEnvironment, jobs: readonly SubmittedJob[]): Promise<TaskStatus[]> {

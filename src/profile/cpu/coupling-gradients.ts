@@ -19,7 +19,10 @@ export async function createCouplingGradients(problem: ProfileProblem): Promise<
   const columns = problem.couplings.length;
   const nuisanceCount = problem.lower.length;
   // Nothing is fitted here: the reference fit and its Hessian are not read.
-  const unread = { start: new Float64Array(nuisanceCount), inverseHessian: new Float64Array(nuisanceCount ** 2) };
+  const unread = {
+    start: new Float64Array(nuisanceCount),
+    inverseHessian: new Float64Array(nuisanceCount * nuisanceCount),
+  };
   const layout = layOut({ problem, ...unread, inflation: 1, slowestRatio: 0 }, BLOCK_POINTS);
   // Made at once, as in `createKernel`.
   const instance = new WebAssembly.Instance(await compileKernel(), { env: { memory: layout.memory } });

@@ -2,6 +2,8 @@
  * Lays a prepared problem out in the linear memory of the kernel. The order of the header fields is that of
  * `configure` in assembly/state.ts.
  */
+
+import { square } from '../../numerics/powers.js';
 import type { PreparedProblem } from './prepare.js';
 
 /** Below lie the kernel's own constants. */
@@ -94,7 +96,7 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
     f64(signalByBin),
     i32(table),
     f64(problem.observed),
-    f64(problem.gaussianSigma.map((sigma) => (sigma > 0 ? 2 / sigma ** 2 : 0))),
+    f64(problem.gaussianSigma.map((sigma) => (sigma > 0 ? 2 / square(sigma) : 0))),
     f64(problem.priorWeight.map((weight) => 2 * weight)),
     f64(problem.lower.map((limit) => 1 + limit)),
     f64(problem.upper.map((limit) => 1 + limit)),
@@ -102,7 +104,7 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
     f64(inverseHessian),
   ];
   const scratch = reserve(
-    LANES * (2 * (couplings + 1) + 3 * monomialCount + bins * sources + 4 * nuisances + 2 * nuisances ** 2 + 1),
+    LANES * (2 * (couplings + 1) + 3 * monomialCount + bins * sources + 4 * nuisances + 2 * square(nuisances) + 1),
   );
   const projected = f64([Math.min(PROJECTED, CORRELATED_PROJECTED / prepared.inflation)]);
   const slowestRatio = f64([prepared.slowestRatio]);
@@ -115,7 +117,9 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
     fitted: reserve(8 * capacity * nuisances),
     gradients: reserve(8 * capacity * couplings),
   };
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(next / PAGE) });
+  const pages = Math.ceil(next / PAGE);
+  // Without a maximum, engines reserve addresses for it to grow into.
+  const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const view = new DataView(memory.buffer);
   for (const write of writes) write(view);
   return { memory, ...addresses };

@@ -5,6 +5,7 @@
 import type { ProfileProblem } from '../../model/problem.js';
 import { minimiseInBox } from '../../numerics/box-quadratic.js';
 import { poissonTerm } from '../../numerics/poisson.js';
+import { square } from '../../numerics/powers.js';
 import { Status } from '../profiler.js';
 import type { PointFit } from '../reference.js';
 
@@ -56,7 +57,7 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
       }
       for (let k = first; k < end; k++) {
         const d = observed[k];
-        if (gaussianSigma[k] > 0) sum += ((rate[k] - d) / gaussianSigma[k]) ** 2;
+        if (gaussianSigma[k] > 0) sum += square((rate[k] - d) / gaussianSigma[k]);
         else sum += poissonTerm(rate[k], d);
       }
     }

@@ -4,7 +4,7 @@ declare namespace WebAssembly {
     private constructor();
   }
   class Memory {
-    constructor(descriptor: { initial: number });
+    constructor(descriptor: { initial: number; maximum?: number });
     readonly buffer: ArrayBuffer;
   }
   class Instance {

@@ -6,6 +6,8 @@
  * Two-sum, denormals and the fusing of fma decide nothing. The kernels compute differences to a reference fit
  * (`expansion.ts`), in which single precision suffices; they carry no remainders of sums. The figures tell what a driver does.
  */
+
+import { integerPower, power } from '../../numerics/powers.js';
 import { BufferUsage, MAP_READ } from './constants.js';
 import type { GuardedDevice } from './guarded-device.js';
 import { laneTypes } from './lanes.js';
@@ -77,7 +79,7 @@ export function selfTestSamples(): ArrayBuffer {
       numbers[at + 1] = 0.25;
     }
     const share = n / (SAMPLES - 1);
-    numbers[at + 2] = n % 2 === 0 ? 1e-6 * 1e8 ** share : -1e-6 * 0.99e6 ** share;
+    numbers[at + 2] = n % 2 === 0 ? 1e-6 * power(1e8, share) : -1e-6 * power(0.99e6, share);
     words[at + 3] = SUSPECTS[n % SUSPECTS.length];
   }
   return words.buffer;
@@ -152,7 +154,7 @@ export function figureText(value: number): string {
 
 /** Error of a float32 in units of the last place of the exact result. */
 function ulp(value: number, exact: number): number {
-  return Math.abs(value - exact) / 2 ** (Math.floor(Math.log2(Math.abs(exact))) - 23);
+  return Math.abs(value - exact) / integerPower(2, Math.floor(Math.log2(Math.abs(exact))) - 23);
 }
 
 /**

@@ -1,4 +1,6 @@
 /** Axes of bounds against a setting: linear where that shows everything, logarithmic or both-sided where it does not. */
+
+import { powerOfTen } from '../../numerics/powers.js';
 import { COUPLINGS } from '../../physics/couplings.js';
 import type { BoundPanel, ShownInterval } from './figure-data.js';
 import { type Axis, linearAxis, symlogAxis, valueLogAxis, withMargin } from './ticks.js';
@@ -79,8 +81,9 @@ function signedAxis(values: readonly number[], intervals: readonly ShownInterval
   if (!(narrowest > 0) || (high - low) / narrowest < LINEAR_WIDTHS)
     return linearAxis(withMargin({ domain: [low, high], scale: 'linear' }, MARGIN), length, 'y');
   const largest = Math.max(Math.abs(low), Math.abs(high));
-  const constant =
-    10 ** Math.max(Math.floor(Math.log10(narrowest / 2)), Math.floor(Math.log10(largest)) - MOST_DECADES);
+  const constant = powerOfTen(
+    Math.max(Math.floor(Math.log10(narrowest / 2)), Math.floor(Math.log10(largest)) - MOST_DECADES),
+  );
   const domain = withMargin({ domain: [low, high], scale: 'symlog', constant }, MARGIN);
   return symlogAxis(domain, constant, length, 'y');
 }

@@ -1,4 +1,5 @@
 /** Binned counts as rates per keV, lines and axis ranges. */
+import { powerOfTen } from '../../numerics/powers.js';
 
 /** A bin's rate with its error bar. */
 export interface BinnedPoint {
@@ -67,7 +68,7 @@ export function spectrumRange(
   const top = Math.max(largest(bestFit), largest(points.map((point) => point.high))) || 1;
   if (!logarithmic) return [0, 1.06 * top];
   const peaks = components.map(largest).filter((peak) => peak > 0);
-  return [Math.max(top * 10 ** -MOST_DECADES, Math.min(smallest(peaks), top) / 5), 2 * top];
+  return [Math.max(top * powerOfTen(-MOST_DECADES), Math.min(smallest(peaks), top) / 5), 2 * top];
 }
 
 /** Range of the difference axis: all error bars and the whole change, with zero inside. */

@@ -1,4 +1,6 @@
 /** Axis ticks: round numbers, as many as their labels leave room for. */
+
+import { powerOfTen } from '../../numerics/powers.js';
 import { labelWidth, superscriptCharacters } from './text.js';
 
 export interface Axis {
@@ -31,7 +33,7 @@ function formatNumber(value: number): string {
 /** Steps 1, 2 and 5 times a power of ten with the finer step that halves or fifths them, smallest first. */
 function* roundSteps(range: number): Generator<{ step: number; minor: number }> {
   for (let power = Math.floor(Math.log10(range)) - 2; ; power++) {
-    const unit = 10 ** power;
+    const unit = powerOfTen(power);
     yield { step: unit, minor: unit / 5 };
     yield { step: 2 * unit, minor: unit / 2 };
     yield { step: 5 * unit, minor: unit };
@@ -121,7 +123,7 @@ export function overhang(axis: Axis, length: number): [left: number, right: numb
 
 /** Powers of ten, 1 and 10 as plain numbers. */
 function formatPower(power: number): string {
-  return power === 0 || power === 1 ? String(10 ** power) : `10${superscriptCharacters(formatNumber(power))}`;
+  return power === 0 || power === 1 ? String(powerOfTen(power)) : `10${superscriptCharacters(formatNumber(power))}`;
 }
 
 /** Logarithmic axis with labels at powers of ten, thinned to one every 40 tenths of a millimetre, and 2…9 between. */
@@ -136,9 +138,9 @@ export function logAxis(domain: readonly [number, number], length: number): Axis
   const perDecade = length / Math.log10(domain[1] / domain[0]);
   const plain = first >= -2 && last <= 4;
   const every = Math.max(1, Math.ceil(40 / perDecade));
-  const major = decades.map((power) => 10 ** power);
+  const major = decades.map((power) => powerOfTen(power));
   const minor = [first - 1, ...decades]
-    .flatMap((power) => [2, 3, 4, 5, 6, 7, 8, 9].map((digit) => digit * 10 ** power))
+    .flatMap((power) => [2, 3, 4, 5, 6, 7, 8, 9].map((digit) => digit * powerOfTen(power)))
     .filter((value) => value >= domain[0] && value <= domain[1]);
   // An axis of barely one decade would carry a single number.
   const between = decades.length < 3 ? minor.filter((value) => /^[25]/.test(value.toExponential())) : [];
@@ -151,7 +153,7 @@ export function logAxis(domain: readonly [number, number], length: number): Axis
       if (between.includes(value)) return formatNumber(value);
       const power = Math.round(Math.log10(value));
       if (power % every !== 0) return '';
-      return plain ? formatNumber(10 ** power) : formatPower(power);
+      return plain ? formatNumber(powerOfTen(power)) : formatPower(power);
     },
   };
 }

@@ -1,4 +1,6 @@
 /** Where a value stands on a slider, and which value a position stands for. */
+
+import { power } from '../../../numerics/powers.js';
 import type { SliderControl } from '../../control.js';
 
 /** Positions of a slider. */
@@ -20,7 +22,7 @@ export function valueAtPosition({ scale, min, max }: Scale, position: number): n
   if (position <= 0) return min;
   if (position >= POSITIONS) return max;
   const share = position / POSITIONS;
-  if (scale === 'log') return Number((min * (max / min) ** share).toPrecision(DIGITS));
+  if (scale === 'log') return Number((min * power(max / min, share)).toPrecision(DIGITS));
   const digits = Math.max(0, DIGITS - 1 - Math.floor(Math.log10(max - min)));
   return Number((min + share * (max - min)).toFixed(Math.min(20, digits)));
 }

@@ -2,6 +2,8 @@
  * Ranges of axes that stay calm while what they show changes: they are widened when something would leave them. When
  * everything has been answered they depend on nothing but what is shown: a link shows the same picture to everybody.
  */
+import { powerOfTen } from '../../../numerics/powers.js';
+
 export type Range = readonly [low: number, high: number];
 
 /** Room beyond what is shown, as a fraction of its extent. */
@@ -11,7 +13,7 @@ const STEPS = 12;
 
 /** The nearest of 1, 2 and 5 times a power of ten that is not smaller. */
 function roundStep(step: number): number {
-  const power = 10 ** Math.floor(Math.log10(step));
+  const power = powerOfTen(Math.floor(Math.log10(step)));
   return power * ([1, 2, 5].find((digit) => digit * power >= step * (1 - 1e-9)) ?? 10);
 }
 
