@@ -53,7 +53,6 @@ describe('a mistake on the command line', () => {
     ['bounds lz q_e --range=-5:', ['--range = "-5:"', RANGE]],
     ['bounds lz q_e --range=-Infinity:5', ['--range = "-Infinity:5"', RANGE]],
     ['bounds lz q_e --range=1:2:3', ['--range = "1:2:3"', RANGE]],
-    ['bounds lz q_e --range=0.1:0.2', ['--range = "0.1:0.2"', 'excludes the minimum', 'around 1.13']],
     ['bounds lz mu_eff --range=-5:10', ['--range = "-5:10"', '0:hi', '|mu_eff|']],
     ['bounds lz q_e --cl 0', ['--cl = "0"', 'between 0 and 1']],
     ['bounds lz q_e --cl 1', ['--cl = "1"', 'between 0 and 1']],
