@@ -1,6 +1,7 @@
 /** Allowed regions of a plane of two couplings: contours of Δχ² refined until they stand still. */
 
 import { printedNumber } from '../numerics/printed-number.js';
+import { withoutValleys } from './flat-valleys.js';
 import type { Hypotheses } from './hypotheses.js';
 import { findIntervals, type Interval } from './intervals.js';
 import { distinctMinima, type Minimum } from './minima.js';
@@ -60,10 +61,8 @@ export async function findRegion(unwatched: Hypotheses, options: ContourOptions)
   }
   const { minima, boxes } = await withLowerMinima(hypotheses, async (lower) => {
     const found = [...own.flatMap((curve) => curve.minima), ...lower];
-    const minima = distinctMinima(
-      hypotheses,
-      found.map(({ point, chi2 }) => ({ point: foldSigns(hypotheses.problem.couplings, point), chi2 })),
-    );
+    const folded = found.map(({ point, chi2 }) => ({ point: foldSigns(hypotheses.problem.couplings, point), chi2 }));
+    const minima = await withoutValleys(hypotheses, distinctMinima(hypotheses, folded));
     const inside = minima.filter((minimum) => minimum.chi2 - minima[0].chi2 < threshold);
     const intervals = [];
     for (const curve of own) {

@@ -153,7 +153,7 @@ describe('gpujs', () => {
   it('says so to people in one line', async () => {
     const { stdout } = await nuscan(['chi2', 'lz', '--backend', 'gpujs']);
     expect(stdout).toMatch(
-      /^ {2}computed by gpujs \(.+, float32; 1 point with Δχ² < 25 checked in float64, largest deviation (0|\d\.\de-\d+)\)$/m,
+      /^ {2}computed by gpujs \(.+, float32; 1 point with Δχ² < 25 checked in float64, largest deviation (0|\d\.\d\de-\d+)\)$/m,
     );
   });
 

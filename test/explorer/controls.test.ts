@@ -81,7 +81,7 @@ describe.each(SHIPPED_SCENARIOS)('controls of %s', (name) => {
       const set = await load(name, { [control.key]: value });
       const numbers = ({ experiments, parameters }: Scenario): unknown => [
         parameters,
-        experiments.map(({ described, ...rest }) => rest),
+        experiments.map(({ described, observedPlace, ...rest }) => rest),
       ];
       expect(numbers(set), control.key).toEqual(numbers(nominal));
     }

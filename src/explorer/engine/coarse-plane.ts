@@ -3,6 +3,7 @@
  * for. The line is that of one grid; `findPlane` refines it.
  */
 import { heightAbove, traceGrid } from '../../inference/contours.js';
+import { withoutValleys } from '../../inference/flat-valleys.js';
 import { createHypotheses, type Hypotheses, spacedValues } from '../../inference/hypotheses.js';
 import { deepMinima, distinctMinima, type Minimum } from '../../inference/minima.js';
 import {
@@ -174,7 +175,7 @@ async function minimaFrom(
   const found = (await deepMinima(hypotheses, starts)).filter(({ point }) =>
     hypotheses.axes.every(({ range }, column) => Math.abs(point[column]) <= 2 * range[1]),
   );
-  const minima = distinctMinima(hypotheses, [...known, ...found]);
+  const minima = await withoutValleys(hypotheses, distinctMinima(hypotheses, [...known, ...found]));
   if (minima.length === 0) throw new Error(`no point of ${hypotheses.problem.couplings.join(', ')} could be fitted`);
   return minima;
 }

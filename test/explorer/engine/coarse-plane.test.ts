@@ -117,7 +117,7 @@ describe('a coarse region', () => {
     const [ours] = ofKind(await answersOf(nodeEngine(), question('lz')), 'plane');
     const [device] = ofKind(await answersOf(nodeEngine(), question('lz', { backend: 'webgpu' })), 'plane');
     expect(areaOf(device)).toBeCloseTo(areaOf(ours), 1);
-    expect(device.fits).toBeGreaterThan(ours.fits + 3000);
+    expect(device.fits).toBeGreaterThan(ours.fits + 2000);
   });
 
   it('on a device is one grid in the last window, with the minima that the last one had', async () => {
