@@ -5,7 +5,7 @@
 import type { ProfileProblem } from '../model/problem.js';
 
 /** Values that are kept at most: between the many bins of a spectrum they lie close together. */
-const MOST = 48;
+const MOST = 16;
 
 /**
  * Values of one coupling at which some bin's expected counts equal its observed ones or are nearest to them.

@@ -29,8 +29,8 @@ export interface Hypotheses {
 
 /** Powers of two of the search range that are tried for the scale of an axis. */
 const SMALLEST_POWER = -24;
-/** Δχ² from the Standard Model beyond which nothing is searched. */
-const DEEPLY_EXCLUDED = 60;
+/** Δχ² from the Standard Model beyond which nothing is searched: more than any level below 1 has in double precision. */
+const DEEPLY_EXCLUDED = 80;
 /** A value this close to the end of a range, in units of the scale of its axis, lies inside. */
 const AT_THE_END = 1e-3;
 

@@ -65,7 +65,7 @@ export interface Coupling {
   readonly evenInSign: boolean;
   /** Value at the Standard Model point (Eqs. 11-13; zero but for the diagonal charge radii). */
   readonly standardModel: number;
-  /** Half-width of the interval searched for a bound or an island, generous for every xenon detector so far. */
+  /** Half-width of the interval searched where the rates exclude nothing by themselves (`inference/search-range.ts`). */
   readonly searchRange: number;
 }
 
