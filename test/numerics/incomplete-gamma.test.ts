@@ -46,6 +46,16 @@ describe('quantiles of χ²', () => {
     }
   });
 
+  it('have the tail that was asked for, up to the last level below 1', () => {
+    for (const freedom of [0.01, 0.5, 1, 2, 3, 10, 60, 1000]) {
+      for (let power = 1; power <= 53; power++) {
+        const tail = 1 / 2 ** power;
+        const found = chiSquareTail(chiSquareQuantile(1 - tail, freedom), freedom);
+        expect(deviation(found, tail), `2^-${power} for ${freedom} degrees of freedom`).toBeLessThan(1e-10);
+      }
+    }
+  });
+
   it('end at 0 and infinity, and are nothing outside', () => {
     expect(chiSquareQuantile(0, 2)).toBe(0);
     expect(chiSquareQuantile(1, 2)).toBe(Infinity);
