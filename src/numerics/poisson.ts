@@ -8,9 +8,32 @@ import { square } from './powers.js';
 export function poissonTerm(rate: number, data: number): number {
   if (data === 0) return 2 * rate;
   if (!(rate > 0)) return Infinity;
-  // Near R = D a difference of logarithms would lose what log1p keeps.
   const excess = (rate - data) / data;
-  return 2 * data * (excess - Math.log1p(excess));
+  // Near R = D a difference of logarithms would lose what log1p keeps; far below D the excess is -1 to rounding, and
+  // log1p would lose what the ratio keeps.
+  const logarithm = Math.abs(excess) < 0.5 ? Math.log1p(excess) : Math.log(rate / data);
+  return 2 * data * (excess - logarithm);
+}
+
+/** Smallest share of a rate with data that one step may leave. */
+const SMALLEST_SHARE = 1e-3;
+
+/**
+ * Whether a step leaves every Poisson bin with data a share of its rate. A step to the edge of where χ² is finite may
+ * lower it and still be a trap: 1 + θ of 10⁻¹⁶ has no digits left in which the next step could lead away.
+ * @param before rates before the step, `after` behind it, per bin
+ * @param sigma error of each Gaussian bin; 0 for a Poisson bin
+ */
+export function keepsRates(
+  before: ArrayLike<number>,
+  after: ArrayLike<number>,
+  data: ArrayLike<number>,
+  sigma: ArrayLike<number>,
+): boolean {
+  for (let k = 0; k < before.length; k++) {
+    if (data[k] > 0 && sigma[k] === 0 && !(after[k] >= SMALLEST_SHARE * before[k])) return false;
+  }
+  return true;
 }
 
 /** Above it, the term has the moments of χ² times its Bartlett factor to 1e-6. */

@@ -2,12 +2,12 @@
  * The reference profiler: plain loops, float64, full Newton. It defines what every other backend must return.
  *
  * Each point is fitted by Newton's method for a convex function in a box: the quadratic model of χ² is minimised
- * inside the limits of the nuisances, and the step is halved until χ² falls.
+ * inside the limits of the nuisances, and the step is halved until χ² falls and no rate with data all but vanishes.
  */
 
 import type { ProfileProblem } from '../model/problem.js';
 import { minimiseInBox } from '../numerics/box-quadratic.js';
-import { poissonTerm, slopeInRate } from '../numerics/poisson.js';
+import { keepsRates, poissonTerm, slopeInRate } from '../numerics/poisson.js';
 import { square } from '../numerics/powers.js';
 import { type ProfileOptions, type ProfileResult, type Profiler, pointCount, Status } from './profiler.js';
 import { createRest } from './rest.js';
@@ -111,9 +111,12 @@ export function fitPoint(problem: ProfileProblem, point: ArrayLike<number>, star
     const slope = gradient.reduce((sum, value, r) => sum + value * direction[r], 0);
     const expectedFall = -0.5 * slope;
     if (expectedFall <= REMAINING_FALL * (1 + chi2)) return finished(theta, chi2);
+    const rates = expectedCounts(counts, theta, problem.bins);
     let accepted = false;
     for (let scale = 1; scale > 1e-12; scale /= 2) {
       const trial = theta.map((value, r) => clamp(value + scale * direction[r], r));
+      const reached = expectedCounts(counts, trial, problem.bins);
+      if (!keepsRates(rates, reached, problem.observed, problem.gaussianSigma)) continue;
       const value = chiSquare(problem, counts, trial);
       // Armijo: at least a small share of the fall that the gradient promises.
       if (value <= chi2 + 1e-4 * scale * slope) {

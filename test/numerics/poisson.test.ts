@@ -1,6 +1,6 @@
-/** Moments of the Poisson term against simulated counts and its limits. */
+/** The Poisson term to the last digits, and its moments against simulated counts and its limits. */
 import { describe, expect, it } from 'vitest';
-import { poissonTerm, poissonTermMoments } from '../../src/numerics/poisson.js';
+import { keepsRates, poissonTerm, poissonTermMoments } from '../../src/numerics/poisson.js';
 import { randomNumbers } from '../../src/numerics/random.js';
 
 /** Counts of a rate: arrivals of unit rate until the time `rate`. */
@@ -35,4 +35,24 @@ describe('mean and variance of the Poisson term', () => {
     expect(poissonTermMoments(1e-12).mean).toBeGreaterThan(2e-12);
     expect(poissonTermMoments(1e-12).mean).toBeLessThan(1e-10);
   });
+});
+
+it.each([
+  [0.001, 793162, 30919894.60168112],
+  [1e-12, 6, 341.0733670218812],
+  [3, 1e6, 23433802.538592327],
+  [0.4999, 1, 0.3864944011252247],
+  [0.5001, 1, 0.3860944011145581],
+  [1.4999, 1, 0.18900312156164656],
+  [1.5001, 1, 0.18913645489458483],
+  [1e6, 3, 1999917.6986103843],
+])('the Poisson term of a rate of %d and %d counts has all its digits', (rate, data, expected) => {
+  expect(Math.abs(poissonTerm(rate, data) / expected - 1)).toBeLessThan(2e-15);
+});
+
+it('a step keeps a thousandth of the rates of Poisson bins with data; others may vanish', () => {
+  const before = [1, 1, 1];
+  expect(keepsRates(before, [2e-3, 0, 0], [5, 0, 5], [0, 0, 1])).toBe(true);
+  expect(keepsRates(before, [1e-16, 1, 1], [5, 0, 5], [0, 0, 1])).toBe(false);
+  expect(keepsRates(before, [Number.NaN, 1, 1], [5, 0, 5], [0, 0, 1])).toBe(false);
 });

@@ -17,6 +17,12 @@ const MAXIMUM_STEPS = 12;
  */
 const PROJECTED = 1e-14;
 const CORRELATED_PROJECTED = 1e-9;
+/**
+ * Product H_rr (H⁻¹)_rr up to which the inverse of a point's own Hessian is trusted. Where data in fewer bins than there are
+ * free nuisances leave combinations of them undetermined, it reaches 10¹² (the ridge in assembly/matrix.ts): steps with
+ * such an inverse meet limits beside the minimum, by 10⁻³ of χ² where this was seen. These points take the full step.
+ */
+const LARGEST_INFLATION = 1e6;
 /** Every array starts on a cache line: vectors that straddle two cost a third of the speed. */
 const CACHE_LINE = 64;
 /** Bytes of one quantity of the four points that are worked on together. */
@@ -108,7 +114,8 @@ export function layOut(prepared: PreparedProblem, capacity: number): KernelLayou
   );
   const projected = f64([Math.min(PROJECTED, CORRELATED_PROJECTED / prepared.inflation)]);
   const slowestRatio = f64([prepared.slowestRatio]);
-  const headerAt = i32([...header, scratch, projected, slowestRatio]);
+  const largestInflation = f64([LARGEST_INFLATION]);
+  const headerAt = i32([...header, scratch, projected, slowestRatio, largestInflation]);
   const addresses = {
     header: headerAt,
     points: reserve(8 * capacity * Math.max(1, couplings)),

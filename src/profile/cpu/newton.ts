@@ -4,12 +4,12 @@
  */
 import type { ProfileProblem } from '../../model/problem.js';
 import { minimiseInBox } from '../../numerics/box-quadratic.js';
-import { poissonTerm } from '../../numerics/poisson.js';
+import { keepsRates, poissonTerm } from '../../numerics/poisson.js';
 import { square } from '../../numerics/powers.js';
 import { Status } from '../profiler.js';
 import type { PointFit } from '../reference.js';
 
-const MAXIMUM_STEPS = 80;
+const MAXIMUM_STEPS = 200;
 /** Stop when the quadratic estimate of the remaining fall of χ² is below this (relative to 1 + χ²), as `reference` does. */
 const REMAINING_FALL = 1e-13;
 
@@ -27,6 +27,7 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
   counts.set(background, sources * bins);
   const rows = rowsPerExperiment(problem);
   const rate = new Float64Array(bins);
+  const rateBefore = new Float64Array(bins);
   const gradient = new Float64Array(n);
   const hessian = new Float64Array(n * n);
   const slope = new Float64Array(bins);
@@ -125,13 +126,13 @@ export function createNewtonSolver(problem: ProfileProblem): NewtonSolver {
         let fall = 0;
         for (let r = 0; r < n; r++) fall += gradient[r] * direction[r];
         if (-0.5 * fall <= REMAINING_FALL * (1 + chi2)) return finish(theta, evaluate(theta));
-        let scale = 1;
         let trial = theta;
         let value = Infinity;
-        for (; scale > 1e-10; scale /= 2) {
+        rateBefore.set(rate);
+        for (let scale = 1; scale > 1e-12; scale /= 2) {
           trial = theta.map((t, r) => Math.min(upper[r], Math.max(lower[r], t + scale * direction[r])));
           value = evaluate(trial);
-          if (value <= chi2 + 1e-4 * scale * fall) break;
+          if (keepsRates(rateBefore, rate, observed, gaussianSigma) && value <= chi2 + 1e-4 * scale * fall) break;
         }
         if (!(value < chi2)) {
           return -0.5 * fall <= 1e-9 * (1 + chi2) ? finish(theta, chi2) : failed;

@@ -13,10 +13,10 @@ const TILE_POINTS = 1024;
 
 /**
  * @param pool threads to share; undefined to stay on the calling thread
- * @returns a profiler that agrees with `reference` to 1e-7 or 1e-12 χ², whichever is larger, where there are more bins than
- * nuisances: what is left undone of the fall of χ² is below 1e-8 by its own estimate, and rounding is a share of χ². With
- * fewer bins free nuisances may be undetermined, and 5e-4 has been seen. Where the Standard Model point has no fit to
- * expand around, the reference profiler itself
+ * @returns a profiler that agrees with `reference` to 1e-7 or 1e-12 χ², whichever is larger, in models whose components
+ * have no negative counts: what is left undone of the fall of χ² is below 1e-8 by its own estimate, and rounding is a
+ * share of χ² (docs/fit-quality.md has the measurement). Where the Standard Model point has no fit to expand around,
+ * the reference profiler itself
  */
 export async function createCpuProfiler(problem: ProfileProblem, pool?: WorkerPool): Promise<Profiler> {
   const prepared = prepareProblem(problem);

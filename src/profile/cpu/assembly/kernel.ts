@@ -66,6 +66,8 @@ function minimise(full: bool, remainingFall: f64): i32 {
   }
   let previous0 = f64x2.splat(Infinity);
   let previous1 = previous0;
+  let lastRatio0 = f64x2.splat(0);
+  let lastRatio1 = lastRatio0;
   let worn = full;
   let healthy = 15;
   // Two distances that the same kind of Hessian has seen.
@@ -79,14 +81,18 @@ function minimise(full: bool, remainingFall: f64): i32 {
     takeStep(full);
     // The distance shrinks by the same factor each step: that share of it remains after this one. A step that overshot
     // says nothing about the factor, and the first two distances show a fast mode where a slow one is still hidden
-    // under it: no better factor is believed than that of the slowest mode of the reference fit.
+    // under it: no better factor is believed than that of the slowest mode of the reference fit, nor than that of the step
+    // before, since steps far from the minimum may land beside it by chance.
     const best = f64x2.splat(full ? BEST_RATIO : slowestRatio);
     const one = f64x2.splat(1);
     const tiny = f64x2.splat(SMALLEST_RATE);
     const ratio0 = f64x2.max(best, f64x2.min(one, f64x2.div(distance0, f64x2.max(previous0, tiny))));
     const ratio1 = f64x2.max(best, f64x2.min(one, f64x2.div(distance1, f64x2.max(previous1, tiny))));
-    const small0 = f64x2.lt(f64x2.mul(distance0, ratio0), f64x2.mul(f64x2.splat(remainingFall), shareOf(ratio0)));
-    const small1 = f64x2.lt(f64x2.mul(distance1, ratio1), f64x2.mul(f64x2.splat(remainingFall), shareOf(ratio1)));
+    // A distance that is not known (NaN) leaves no ratio behind.
+    const slower0 = f64x2.pmax(ratio0, lastRatio0);
+    const slower1 = f64x2.pmax(ratio1, lastRatio1);
+    const small0 = f64x2.lt(f64x2.mul(distance0, slower0), f64x2.mul(f64x2.splat(remainingFall), shareOf(slower0)));
+    const small1 = f64x2.lt(f64x2.mul(distance1, slower1), f64x2.mul(f64x2.splat(remainingFall), shareOf(slower1)));
     const settled = healthy & (i64x2.bitmask(small0) | (i64x2.bitmask(small1) << 2));
     if (step >= first && (settled === 15 || healthy === 0)) return ~settled & 15;
     if (step === maximumSteps - 1) return ~settled & 15;
@@ -97,9 +103,14 @@ function minimise(full: bool, remainingFall: f64): i32 {
     }
     previous0 = distance0;
     previous1 = distance1;
+    lastRatio0 = ratio0;
+    lastRatio1 = ratio1;
   }
   return 15;
 }
+
+/** Share of the allowed fall below which a distance is rounding, which does not shrink. */
+const SMALLEST_SHARE: f64 = 1e-6;
 
 /**
  * Share of the allowed fall that the next step may take: steps whose distances shrink by `ratio` leave half of
@@ -108,7 +119,8 @@ function minimise(full: bool, remainingFall: f64): i32 {
 @inline
 function shareOf(ratio: v128): v128 {
   const one = f64x2.splat(1);
-  return f64x2.min(one, f64x2.mul(f64x2.splat(2), f64x2.sub(one, f64x2.sqrt(ratio))));
+  const share = f64x2.mul(f64x2.splat(2), f64x2.sub(one, f64x2.sqrt(ratio)));
+  return f64x2.min(one, f64x2.max(f64x2.splat(SMALLEST_SHARE), share));
 }
 
 /** Beyond, nothing but overflow has been seen. */

@@ -1,13 +1,13 @@
 // The Hessian of the points at hand, inverted.
 
-import { LANES, addTo, nuisances, ownMatrixLanes, store2 } from './state';
+import { LANES, addTo, forceLanes, largestInflation, nuisances, ownMatrixLanes, store2 } from './state';
 
 /** Relative addition to the diagonal that keeps nearly degenerate directions invertible. */
 const RIDGE: f64 = 1e-12;
 
 /**
  * Inverts the own matrix from its lower triangle: Gauss-Jordan, which needs no pivots for a positive definite one.
- * @returns a bit per lane whose inverse has a positive, finite diagonal
+ * @returns a bit per lane whose inverse has a positive diagonal and enough digits: H_rr (H⁻¹)_rr below `largestInflation`
  */
 export function invert(): i32 {
   const n = nuisances;
@@ -15,7 +15,11 @@ export function invert(): i32 {
   const ridge = f64x2.splat(1 + RIDGE);
   for (let r = 0; r < n; r++) {
     const diagonal = ownMatrixLanes + <usize>(r * (n + 1)) * LANES;
-    store2(diagonal, f64x2.mul(v128.load(diagonal), ridge), f64x2.mul(v128.load(diagonal, 16), ridge));
+    const own0 = f64x2.mul(v128.load(diagonal), ridge);
+    const own1 = f64x2.mul(v128.load(diagonal, 16), ridge);
+    store2(diagonal, own0, own1);
+    // The lanes of the forces are free until the step that follows.
+    store2(forceLanes + <usize>r * LANES, own0, own1);
     for (let s = 0; s < r; s++) {
       const below = ownMatrixLanes + <usize>(r * n + s) * LANES;
       store2(ownMatrixLanes + <usize>(s * n + r) * LANES, v128.load(below), v128.load(below, 16));
@@ -45,15 +49,18 @@ export function invert(): i32 {
     }
   }
   const zero = f64x2.splat(0);
-  const infinite = f64x2.splat(Infinity);
+  const largest = f64x2.splat(largestInflation);
   let healthy0 = i64x2.splat(-1);
   let healthy1 = healthy0;
   for (let k = 0; k < n; k++) {
     const diagonal = ownMatrixLanes + <usize>(k * (n + 1)) * LANES;
     const first = v128.load(diagonal);
     const second = v128.load(diagonal, 16);
-    healthy0 = v128.and(healthy0, v128.and(f64x2.gt(first, zero), f64x2.lt(first, infinite)));
-    healthy1 = v128.and(healthy1, v128.and(f64x2.gt(second, zero), f64x2.lt(second, infinite)));
+    const own = forceLanes + <usize>k * LANES;
+    const inflation0 = f64x2.mul(first, v128.load(own));
+    const inflation1 = f64x2.mul(second, v128.load(own, 16));
+    healthy0 = v128.and(healthy0, v128.and(f64x2.gt(first, zero), f64x2.lt(inflation0, largest)));
+    healthy1 = v128.and(healthy1, v128.and(f64x2.gt(second, zero), f64x2.lt(inflation1, largest)));
   }
   return i64x2.bitmask(healthy0) | (i64x2.bitmask(healthy1) << 2);
 }

@@ -25,6 +25,7 @@ export let inverseHessian: usize = 0; // f64 [nuisance][nuisance]
 export let scratch: usize = 0;
 export let slowestRatio: f64 = 0; // shrinking of the distance to the minimum per step in the slowest mode, at most
 export let projected: f64 = 0; // change of χ² in a pass over the limits at which a projection stands
+export let largestInflation: f64 = 0; // product H_rr (H⁻¹)_rr up to which an inverse is trusted
 
 export let pointLanes: usize = 0;
 export let monomialLanes: usize = 0;
@@ -39,7 +40,7 @@ export let monomialCountLanes: usize = 0; // counts of a bin per unit of each mo
 export let changeLanes: usize = 0; // derivatives of χ² in the monomials
 export let couplingGradientLanes: usize = 0; // and in the couplings
 
-/** Reads the layout from 19 consecutive i32 at `at`. */
+/** Reads the layout from 20 consecutive i32 at `at`. */
 export function configure(at: usize): void {
   couplings = load<i32>(at, 0);
   monomials = load<i32>(at, 4);
@@ -61,6 +62,7 @@ export function configure(at: usize): void {
   scratch = load<u32>(at, 68);
   projected = load<f64>(load<u32>(at, 72));
   slowestRatio = load<f64>(load<u32>(at, 76));
+  largestInflation = load<f64>(load<u32>(at, 80));
   pointLanes = scratch;
   monomialLanes = pointLanes + <usize>(couplings + 1) * LANES;
   sourceLanes = monomialLanes + <usize>monomials * LANES;
