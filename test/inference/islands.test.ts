@@ -6,6 +6,7 @@ import { createProblem } from '../../src/model/problem.js';
 import type { CouplingName } from '../../src/physics/couplings.js';
 import { createCpuProfiler } from '../../src/profile/cpu/profiler.js';
 import { createReferenceProfiler } from '../../src/profile/reference.js';
+import { bareModel } from '../support/few-bins.js';
 import { modelOf, shippedModel } from '../support/models.js';
 
 describe('a bound with several couplings profiled', () => {
@@ -20,6 +21,23 @@ describe('a bound with several couplings profiled', () => {
     expect(intervals).toHaveLength(1);
     expect(Math.abs(intervals[0].lo - lo)).toBeLessThan(0.006);
     expect(Math.abs(intervals[0].hi - hi)).toBeLessThan(0.006);
+  });
+});
+
+describe('islands that hold neighbouring samples', () => {
+  // Two bins are explained at several places of (q_e, r2_mu): the profile of q_e falls to 0 in each, and rises between them.
+  it('are not fused', async () => {
+    const model = await bareModel('pp', 60, '{ edges_keV: [0.78, 33.7, 68] }');
+    const { intervals, range } = await findBound(model, 'q_e', createCpuProfiler, { profiled: ['r2_mu'] });
+    expect(intervals).toHaveLength(3);
+    const profiler = await createCpuProfiler(createProblem(model, ['q_e', 'r2_mu']));
+    for (const [i, { lo }] of intervals.slice(1).entries()) {
+      const between = (intervals[i].hi + lo) / 2;
+      const points = Array.from({ length: 20001 }, (_, k) => [between, -200 + k / 50]).flat();
+      const { chi2 } = await profiler.profile(Float64Array.from(points));
+      expect(Math.min(...chi2)).toBeGreaterThan(2.7055);
+    }
+    expect(range[1]).toBeGreaterThan(intervals[2].hi);
   });
 });
 

@@ -12,12 +12,17 @@ const FINE_BINS = 48;
 
 /** A detector of 1 t y for one solar source, in fine logarithmic bins from 0.6 to 150 keV. */
 export function fineModel(source: string): Promise<RateModel> {
+  return bareModel(source, 1, `{ logarithmic: { from_keV: 0.6, to_keV: 150, bins: ${FINE_BINS} } }`);
+}
+
+/** A detector that sees one solar source and no backgrounds. */
+export function bareModel(source: string, exposureTonneYear: number, binning: string): Promise<RateModel> {
   return modelOf('label: fine\nexperiments: { /user/fine: {} }\n', {
     '/user/fine/efficiency.csv': 'energy_keV,efficiency\n0,0\n0.4,0\n1.4,0.36\n2.5,0.78\n10,0.8\n400,0.8\n',
     '/user/fine/experiment.yaml': `name: fine
-exposure_t_y: 1
+exposure_t_y: ${exposureTonneYear}
 sources: [${source}]
-binning: { logarithmic: { from_keV: 0.6, to_keV: 150, bins: ${FINE_BINS} } }
+binning: ${binning}
 data: asimov
 statistic: poisson
 resolution: { sqrt: 0.31, linear: 0.0037 }
