@@ -88,7 +88,7 @@ export function erf(x: number): number {
 
 /**
  * The value x with P(a, x) = p, by Newton's method for the logarithm of the smaller tail in log x. Both logarithms are
- * concave there, so that every step but the first stays on one side of the solution and none overshoots.
+ * concave there, so that no step from a start on the far side of the tail overshoots.
  * @param p lower tail, above 0
  * @param q upper tail 1 - p, above 0; whichever tail is small carries the digits
  */
@@ -96,8 +96,9 @@ function gammaQuantile(a: number, p: number, q: number): number {
   if (a > LARGE_SHAPE) return largeShapeQuantile(a, normalQuantile(p, q));
   const isLower = p <= q;
   const target = Math.log(isLower ? p : q);
-  // P(a, x) < xᵃ/Γ(1+a) starts below the solution; the upper tail is steep enough at the mean.
-  let logX = isLower ? (target + logGammaOfOnePlus(a)) / a : Math.log(a);
+  // P(a, x) < xᵃ/Γ(1+a) starts below the solution. Q(a, a + √(2aL) + L) < exp(-L) (Laurent and Massart 2000, lemma 1)
+  // starts above it.
+  let logX = isLower ? (target + logGammaOfOnePlus(a)) / a : Math.log(a + Math.sqrt(-2 * a * target) - target);
   let before = Infinity;
   for (let step = 0; step < MOST_STEPS; step++) {
     const x = Math.exp(logX);
