@@ -30,7 +30,7 @@ const SEPARATORS = 'columns separated by commas, tabs or blanks';
  */
 export function parseTable(file: string, text: string, named?: readonly string[]): TableText {
   if (isBinary(text)) throw new InputError('not a text file', { file, accepted: 'a table in UTF-8' });
-  const { rows: lines, comment } = splitLines(text);
+  const { rows: lines, comment } = splitLines(file, text);
   if (lines.length === 0) throw emptyTable(file);
   const [first, ...others] = lines;
   const isHeader = !first.fields.some(isNumeric);
@@ -52,7 +52,7 @@ export function parseTable(file: string, text: string, named?: readonly string[]
 }
 
 /** Lines with content, and the last comment before the first of them. */
-function splitLines(text: string): { rows: Row[]; comment: { line: number; text: string } | undefined } {
+function splitLines(file: string, text: string): { rows: Row[]; comment: { line: number; text: string } | undefined } {
   const rows: Row[] = [];
   let comment: { line: number; text: string } | undefined;
   for (const [i, content] of withoutByteOrderMark(text)
@@ -60,6 +60,8 @@ function splitLines(text: string): { rows: Row[]; comment: { line: number; text:
     .entries()) {
     const trimmed = content.trim();
     if (trimmed === '') continue;
+    if (!trimmed.startsWith('#') && (trimmed.split('"').length - 1) % 2 !== 0)
+      throw new InputError('a quote that does not end in its line', { file, line: i + 1, accepted: 'quotes in pairs' });
     if (!trimmed.startsWith('#')) rows.push({ line: i + 1, fields: splitFields(content) });
     else if (rows.length === 0) comment = { line: i + 1, text: trimmed.replace(/^#+/, '') };
   }

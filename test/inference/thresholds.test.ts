@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { localMinima } from '../../src/inference/local-minima.js';
 import { deltaChi2Threshold } from '../../src/inference/thresholds.js';
+import { chiSquareTail } from '../../src/numerics/incomplete-gamma.js';
 
 describe('Δχ² of a confidence level', () => {
   it.each([
@@ -12,6 +13,12 @@ describe('Δχ² of a confidence level', () => {
     [0.9973002039367398, 1, 9],
   ])('%d for %d degrees of freedom is %d', (level, freedom, threshold) => {
     expect(Math.abs(deltaChi2Threshold(level, freedom) - threshold)).toBeLessThan(2e-9);
+  });
+
+  it.each([1e-13, 1e-14, 1e-15, 1.2e-16])('for one parameter grows on, %d below certainty', (outside) => {
+    const threshold = deltaChi2Threshold(1 - outside, 1);
+    const tail = chiSquareTail(threshold, 1);
+    expect(Math.abs(tail / (1 - (1 - outside)) - 1)).toBeLessThan(1e-10);
   });
 
   it('with two degrees of freedom is -2 log(1 - CL)', () => {

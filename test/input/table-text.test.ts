@@ -82,6 +82,10 @@ describe('what is no table', () => {
     expect(error.details.accepted).toBeTruthy();
   });
 
+  it('is refused where a quote does not end in its line', () => {
+    expect(() => parseTable('t.csv', 'a,b\n1,2\n3,"4\n')).toThrow(/t\.csv:3: a quote that does not end/);
+  });
+
   it('is refused when names do not fit the columns', async () => {
     const error = await inputErrorOf(() => parseTable('t.csv', '1 2 3\n', NAMES));
     expect(error).toMatchObject({ problem: '3 fields where the YAML file names 2', details: { line: 1 } });
