@@ -9,7 +9,6 @@ import { describe, expect, it } from 'vitest';
 import { openScanFolder, readScanFolder } from '../../src/edge/scan-folder.js';
 import type { TileRecord, UnitRecord } from '../../src/scan/records.js';
 import type { GridPlan } from '../../src/scan/zarr.js';
-import { patience } from '../support/patience.js';
 import { gridPlan, tileRecord } from '../support/sample-scan.js';
 import { testFolder } from '../support/temporary-folder.js';
 
@@ -120,7 +119,7 @@ describe('a process that is killed', () => {
       if (round % 8 === 0) scan = join(folder, `scan${round}`);
       const writer = startWriter(task, scan, String(round * 17));
       if (round % 4 > 0) await Promise.race([writer.ready, writer.ended]);
-      await sleep(patience(round % 4 > 0 ? Math.random() * 60 : 200 + Math.random() * 200));
+      await sleep(round % 4 > 0 ? Math.random() * 60 : 200 + Math.random() * 200);
       writer.process.kill('SIGKILL');
       const { signal, errors } = await writer.ended;
       expect(errors).toBe('');
