@@ -1,5 +1,5 @@
 /** Being told to stop: commands that keep what they have finish their piece of work first. */
-import { isRelayed } from '../edge/start-again.js';
+import { onRelayedSignal } from '../edge/start-again.js';
 
 /** Exit code of a command that was told to stop before it was through (EX_TEMPFAIL: try again). */
 export const EXIT_STOPPED = 75;
@@ -11,9 +11,6 @@ export class Stopped extends Error {
     this.name = 'Stopped';
   }
 }
-
-/** Where signals may come twice, one this soon after its like is the same. */
-const SAME_SIGNAL_MS = 200;
 
 let gentle: { readonly stop: () => void; readonly notice: string } | undefined;
 
@@ -37,16 +34,13 @@ export async function stoppable<T>(
 
 /** Exits when told to stop, unless a command that can stop by itself is running: then it is asked first. */
 export function installStopping(): void {
-  const relayed = isRelayed();
+  const relayed = new Map<string, () => void>();
+  onRelayedSignal((signal) => relayed.get(signal)?.());
   for (const [signal, exitCode] of [
     ['SIGINT', 130],
     ['SIGTERM', 143],
   ] as const) {
-    let last = Number.NEGATIVE_INFINITY;
-    process.on(signal, () => {
-      const since = performance.now() - last;
-      last = performance.now();
-      if (relayed && since < SAME_SIGNAL_MS) return;
+    const stop = (): void => {
       const request = gentle;
       gentle = undefined;
       if (request) {
@@ -57,6 +51,14 @@ export function installStopping(): void {
       if (signal === 'SIGINT') process.stderr.write('nuscan: interrupted\n');
       // An exit through process.exit runs what cleans up; the default of a signal does not.
       process.exit(exitCode);
-    });
+    };
+    const received = { direct: 0, relayed: 0 };
+    // A terminal sends the same signal to this process and to the one that relays: only the greater number counts.
+    const receive = (way: 'direct' | 'relayed'): void => {
+      const before = Math.max(received.direct, received.relayed);
+      if (++received[way] > before) stop();
+    };
+    process.on(signal, () => receive('direct'));
+    relayed.set(signal, () => receive('relayed'));
   }
 }

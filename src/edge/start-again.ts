@@ -9,7 +9,8 @@ import { addressSpace } from './address-space.js';
 const WITHOUT_GUARDS = '--disable-wasm-trap-handler';
 /** More than any memory of the probe takes without guards, less than the guards. */
 const GUARD_BYTES = 2 ** 30;
-const RELAYED_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** Signals that the other process counts: a terminal sends them to both. */
+const COUNTED_SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 /** Replaces the process, in versions of Node that have it. */
 type Execve = (file: string, args: readonly string[], environment: NodeJS.ProcessEnv) => never;
@@ -32,9 +33,9 @@ export function startAgainWithoutGuards(): boolean {
   return true;
 }
 
-/** Whether a signal may come twice: from the terminal, and from the process that started this one. */
-export function isRelayed(): boolean {
-  return process.execArgv.includes(WITHOUT_GUARDS) && process.channel !== undefined;
+/** Calls back for every signal that the process that started this one got and passes on; those sent to both come twice. */
+export function onRelayedSignal(callback: (signal: NodeJS.Signals) => void): void {
+  if (process.execArgv.includes(WITHOUT_GUARDS)) process.on('message', callback);
 }
 
 /** Newer versions of Node reserve none by themselves where the limit is low. */
@@ -50,7 +51,8 @@ function reservesGuards(): boolean {
 
 function relay(args: readonly string[]): void {
   const child = spawn(process.execPath, args, { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
-  for (const signal of RELAYED_SIGNALS) process.on(signal, () => child.kill(signal));
+  for (const signal of COUNTED_SIGNALS) process.on(signal, () => child.connected && child.send(signal));
+  process.on('SIGHUP', () => child.kill('SIGHUP'));
   child.on('error', (error) => {
     process.stderr.write(
       `nuscan: the address space is limited, and Node cannot be started again with ${WITHOUT_GUARDS} ` +

@@ -1,7 +1,7 @@
 /** Limits of the address space (`ulimit -v`), under which V8 cannot reserve guards around WebAssembly memories. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -47,6 +47,27 @@ describe.skipIf(process.platform !== 'linux')('in a limited address space', () =
 
   it('passes on exit codes', async () => {
     expect((await limited(4_000_000, ['bounds', 'nowhere', 'mu_e'], '/tmp')).code).toBe(2);
+  });
+
+  it.each([
+    ['the first process', (pid: number) => process.kill(pid, 'SIGINT')],
+    ['both, as from a terminal', (pid: number) => process.kill(-pid, 'SIGINT')],
+  ])('a signal to %s is one request to stop', async (_, interrupt) => {
+    const folder = await testFolder();
+    const grid = GRID.replace(/ points: 20 \}/g, ' points: 300 }');
+    await writeText(join(folder, 's.yaml'), `${grid}tile_points: 256\n`);
+    const script = `ulimit -v 4000000; exec ${JSON.stringify(process.execPath)} ${JSON.stringify(executable)} scan s.yaml --out out`;
+    const child = spawn('bash', ['-c', script], { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+    let stderr = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      stderr += text;
+    });
+    const closed = once(child, 'close');
+    while (child.exitCode === null && !existsSync(join(folder, 'out/records/000003.json'))) await sleep(5);
+    interrupt(child.pid as number);
+    const [code] = await closed;
+    expect(stderr.match(/SIGINT: finishing/g), stderr).toHaveLength(1);
+    expect(code).toBe(75);
   });
 
   it.each(['SIGTERM', 'SIGKILL'] as const)('ends with the process that was started, by %s', async (signal) => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { patience } from '../support/patience.js';
 import { executable, nuscan, packageFolder, run, temporaryFolder } from './nuscan.js';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -112,7 +113,7 @@ describe('nuscan explore', () => {
     const PATH = `${programs}:${process.env.PATH}`;
     await explore(['--no-open', '--port', '0'], { PATH });
     const { url } = await explore(['--port', '0'], { PATH });
-    await expect.poll(() => readFile(note, 'utf8').catch(() => ''), { timeout: 30_000 }).toBe(`${url}\n`);
+    await expect.poll(() => readFile(note, 'utf8').catch(() => ''), { timeout: patience(30_000) }).toBe(`${url}\n`);
   });
 
   it('serves where nothing can open it', async () => {

@@ -1,5 +1,6 @@
 /** Runs the built executable as a user would. */
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -16,17 +17,18 @@ export interface Run {
 }
 
 export interface RunOptions {
-  readonly interruptAfterMs?: number;
+  /** Interrupts the program when it has computed for so long: then it is at work, however busy the machine is. Linux. */
+  readonly interruptAfterCpuMs?: number;
   /** Set in addition to the environment of the tests. */
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-/** Runs a program to its end, or until `interruptAfterMs`. */
+/** Runs a program to its end, or until `interruptAfterCpuMs`. */
 export function run(
   program: string,
   args: readonly string[],
   cwd: string,
-  { interruptAfterMs, environment }: RunOptions = {},
+  { interruptAfterCpuMs, environment }: RunOptions = {},
 ): Promise<Run> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, args, {
@@ -42,13 +44,28 @@ export function run(
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
       stderr += text;
     });
-    const timer = interruptAfterMs === undefined ? undefined : setTimeout(() => child.kill('SIGINT'), interruptAfterMs);
+    const watch = setInterval(() => {
+      if (interruptAfterCpuMs === undefined || cpuMs(child.pid as number) < interruptAfterCpuMs) return;
+      clearInterval(watch);
+      child.kill('SIGINT');
+    }, 20);
     child.on('error', reject);
     child.on('close', (code) => {
-      clearTimeout(timer);
+      clearInterval(watch);
       resolve({ code, stdout, stderr });
     });
   });
+}
+
+/** Processor time of all threads of a process, in milliseconds; 0 when it is gone. */
+function cpuMs(pid: number): number {
+  try {
+    // utime and stime, in hundredths of a second, behind the name in parentheses, which may hold blanks.
+    const [user, system] = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ').slice(11, 13);
+    return 10 * (Number(user) + Number(system));
+  } catch {
+    return 0;
+  }
 }
 
 export function nuscan(args: readonly string[], cwd: string = tmpdir(), options?: RunOptions): Promise<Run> {

@@ -5,6 +5,7 @@ import { type Browser, type BrowserContextOptions, chromium, type Page } from 'p
 import { expect, onTestFinished } from 'vitest';
 import { type PageServer, startPageServer } from '../../src/edge/page-server.js';
 import { packageFolder } from '../cli/nuscan.js';
+import { PATIENCE } from './explorer-page.js';
 
 const executable = process.env.NUSCAN_CHROMIUM ?? '/usr/bin/chromium';
 export const siteFolder = join(packageFolder, 'dist/web');
@@ -97,6 +98,7 @@ export function browserOrReason(): TestBrowser {
     async open(options = {}) {
       const url = options.address ?? (await serve(options.site ?? siteFolder)).url;
       const context = await (await launch(options)).newContext(options.context);
+      context.setDefaultTimeout(PATIENCE);
       const page = await context.newPage();
       const problems = watch(page);
       onTestFinished(async () => {

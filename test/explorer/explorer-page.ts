@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { csvParse, type DSVRowString } from 'd3-dsv';
 import type { Download, Locator, Page } from 'playwright-core';
 import { packageFolder } from '../cli/nuscan.js';
+import { patience } from '../support/patience.js';
 
 /** Milliseconds that a view may take: the machine may be busy with other tests. */
-export const PATIENCE = 60_000;
+export const PATIENCE = patience(60_000);
 const VIEWS = 5;
 
 /** Resolves when the page has drawn twice: what was done before is then seen, at least as not current any more. */

@@ -127,5 +127,5 @@ describe('the fit of a bound', () => {
     expect(point.fit?.chi2).toBeCloseTo(fit.chi2, 6);
     expect(point.fit?.degreesOfFreedom).toBe(79);
     expect((await evaluatePoint(model, {}, profiler)).fit?.degreesOfFreedom).toBe(80);
-  }, 60_000);
+  });
 });

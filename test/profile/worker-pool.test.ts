@@ -105,7 +105,7 @@ describe('a pool whose threads misbehave', () => {
     expect(helped).toEqual(alone);
   });
 
-  it('rejects everything that waits when the last thread dies, and what comes later', { timeout: 5000 }, async () => {
+  it('rejects everything that waits when the last thread dies, and what comes later', async () => {
     const pool = new WorkerPool(
       () =>
         handle((message, _, fail) => {

@@ -177,7 +177,7 @@ describe('the bounds of a sweep', () => {
       bounds: [{ coupling: 'mu_eff' }, { coupling: 'r2_e' }],
     });
     files = scanFiles(sample, SWEEP, noPng);
-  }, 60_000);
+  });
 
   it('become a figure, a table and a summary', () => {
     expect([...files.keys()].sort()).toEqual(['bounds.csv', 'radii.png', 'radii.svg', 'summary.md']);
