@@ -1,12 +1,12 @@
 /** Bounds against an independent program (Minuit fits of nuisances and profiled couplings, ends by bisection). */
 import { describe, expect, it } from 'vitest';
-import { findBound } from '../../src/inference/analysis.js';
+import { evaluatePoint, findBound, findPlane } from '../../src/inference/analysis.js';
 import { deltaChi2Threshold } from '../../src/inference/thresholds.js';
 import { createProblem } from '../../src/model/problem.js';
 import { createCpuProfiler } from '../../src/profile/cpu/profiler.js';
 import { createReferenceProfiler } from '../../src/profile/reference.js';
 import { type BoundFixture, boundFixtures, caseName } from '../support/fixtures.js';
-import { shippedModel } from '../support/models.js';
+import { modelOf, shippedModel } from '../support/models.js';
 
 /** Share of the extent of the allowed set. */
 const POSITION = 1e-3;
@@ -106,5 +106,36 @@ describe('a bound', () => {
   it('refuses a negative range for |μ|', async () => {
     const model = await shippedModel('xenonnt');
     await expect(findBound(model, 'mu_e', createCpuProfiler, { range: [-1, 9] })).rejects.toThrow('a negative range');
+  });
+});
+
+describe('the global minimum', () => {
+  it.each([
+    [
+      'does not describe the data',
+      'experiments: { lz-ws2022: { backgrounds: { pb214: { level: 1000, relative_uncertainty: 0.01 } } } }',
+    ],
+    [
+      'has Gaussian errors and does not describe them',
+      'experiments: { xenonnt-sr0: { backgrounds: { pb214: { level: 30, relative_uncertainty: 0.01 } } } }',
+    ],
+    ['has its minimum far from the Standard Model', 'experiments: { lz-ws2022: {} }\nphysics: { sin2_theta_w: 1 }'],
+    ['mixes observed and Asimov data', 'experiments: { lz-ws2022: {}, darwin: { exposure_t_y: 30 } }'],
+    ['has hardly any data', 'experiments: { darwin: { exposure_t_y: 0.0001 } }'],
+  ])('is the same for bounds, regions and points of a model that %s', async (_, yaml) => {
+    const model = await modelOf(`label: x\n${yaml}\n`);
+    for (const [x, y] of [
+      ['q_e', 'q_mu'],
+      ['r2_e', 'q_e'],
+    ] as const) {
+      const along = await findBound(model, x, createCpuProfiler, { profiled: [y] });
+      const across = await findBound(model, y, createCpuProfiler, { profiled: [x] });
+      const plane = await findPlane(model, x, y, createCpuProfiler);
+      const point = await evaluatePoint(model, { [x]: 1, [y]: -1 }, createCpuProfiler);
+      const { chi2 } = along.curve.minima[0];
+      for (const other of [across.curve.minima[0].chi2, plane.minima[0].chi2, point.minimum.chi2])
+        expect(Math.abs(other - chi2), `${x}, ${y}`).toBeLessThan(1e-6);
+      expect(point.deltaChi2).toBeGreaterThanOrEqual(0);
+    }
   });
 });
