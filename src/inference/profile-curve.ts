@@ -92,7 +92,8 @@ export async function profileCurve(
   const minima = distinctMinima(hypotheses, [...known, ...followed]);
   if (minima.length === 0)
     throw new Error(`no point of the profile of ${hypotheses.problem.couplings[scanned]} could be fitted`);
-  samples = joined(scanned, samples, minima.filter(inside));
+  // A minimum that was found last is a sample like the others: its neighbours may know a lower basin there.
+  samples = await spreadBasins(hypotheses, scanned, joined(scanned, samples, minima.filter(inside)));
   return assembleCurve(hypotheses, scanned, samples, profileMinima(scanned, samples, minima));
 }
 
